@@ -1,0 +1,1 @@
+//! Who did what and when, with old and new values (PT-285).

@@ -1,0 +1,216 @@
+//! One database, two kinds: SQLite (embedded, the default) and PostgreSQL. `DATABASE_URL` decides at run time.
+//!
+//! # The common dialect
+//!
+//! One SQL text with `$n` serves both. No `now()`, no `ANY($1)`, no `ILIKE`, no arrays: time, ids and limits are always bound,
+//! JSON is read whole. Where the dialects differ, a [`Sql`] constant holds both texts; a test counts them.
+//!
+//! # Writing a storage function
+//!
+//! ```ignore
+//! /// Gives the district a new name.
+//! pub async fn rename(tx: &mut Tx, id: DistrictId, name: &str) -> Result<(), StorageError> {
+//!     const SQL: &str = "UPDATE districts SET name = $2 WHERE id = $1";
+//!     exactly_one("districts", id, on_backend!(tx, |c| sqlx::query(SQL).bind(id).bind(name).execute(c).await?.rows_affected()))
+//! }
+//! ```
+//!
+//! Functions take a [`Tx`]; whoever opened it decides whether it stays. SQL stands only in files called `store.rs`.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::errors::StorageError;
+
+static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 12;
+
+/// The database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// An embedded file: one connection writes, several read.
+    Sqlite {
+        /// The only connection that writes; its transactions are `BEGIN IMMEDIATE`.
+        writer: SqlitePool,
+        /// Read-only connections: a forgotten write fails at once.
+        reader: SqlitePool,
+    },
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+}
+
+/// An open transaction of either kind; dropped without [`Tx::commit`] it leaves no trace.
+#[derive(Debug)]
+pub enum Tx {
+    /// On the embedded file.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On the server.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// One statement in both dialects, for the few places where they differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Sql {
+    /// SQLite's text.
+    pub sqlite: &'static str,
+    /// PostgreSQL's text.
+    pub postgres: &'static str,
+}
+
+impl Sql {
+    /// The text for the kind of `tx`.
+    pub fn of(&self, tx: &Tx) -> &'static str {
+        match tx {
+            Tx::Sqlite(_) => self.sqlite,
+            Tx::Postgres(_) => self.postgres,
+        }
+    }
+}
+
+/// Runs one body on the connection of either kind: `on_backend!(tx, |conn| sqlx::query(SQL).execute(conn).await?)`.
+#[macro_export]
+macro_rules! on_backend {
+    ($tx:expr, |$conn:ident| $body:expr) => {
+        match $tx {
+            $crate::foundation::db::Tx::Sqlite(inner) => {
+                let $conn = &mut **inner;
+                $body
+            }
+            $crate::foundation::db::Tx::Postgres(inner) => {
+                let $conn = &mut **inner;
+                $body
+            }
+        }
+    };
+}
+
+/// Checks that a statement met exactly the row it was meant for.
+pub fn exactly_one(table: &'static str, id: impl ToString, rows: u64) -> Result<(), StorageError> {
+    if rows == 1 { Ok(()) } else { Err(StorageError::Inconsistent { table, column: "id", id: id.to_string() }) }
+}
+
+impl Db {
+    /// Opens the database at `url` and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Self, StorageError> {
+        let db = Self::connect(url).await?;
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    /// Opens the database at `url` (`sqlite://path` or `postgres://…`) and leaves its tables alone.
+    pub async fn connect(url: &str) -> Result<Self, StorageError> {
+        if url.starts_with("postgres") {
+            let options = PgConnectOptions::from_str(url)?.application_name("opora");
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(ACQUIRE_LIMIT)
+                .connect_with(options)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("cache_size", "-8000")
+            .optimize_on_close(true, None);
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        // Not `query_only`: opened read-only by the file system, so that nothing can be written by mistake.
+        let reader = pool().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self::Sqlite { writer, reader })
+    }
+
+    /// Applies the migrations that are missing.
+    pub async fn migrate(&self) -> Result<(), StorageError> {
+        let outcome = match self {
+            Self::Sqlite { writer, .. } => SQLITE_STEPS.run(writer).await,
+            Self::Postgres(pool) => POSTGRES_STEPS.run(pool).await,
+        };
+        outcome.map_err(|error| match error {
+            MigrateError::VersionMissing(found) => StorageError::Newer { found, known: Self::known_step() },
+            MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _) => inner.into(),
+            other => StorageError::Other(other.into()),
+        })
+    }
+
+    /// The number of the last migration this binary knows.
+    pub fn known_step() -> i64 {
+        SQLITE_STEPS.iter().map(|step| step.version).max().unwrap_or_default()
+    }
+
+    /// Opens a transaction that may write. On SQLite it is the only one at a time.
+    pub async fn begin(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Opens a transaction that only reads and sees one consistent moment.
+    pub async fn read(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Self::Sqlite { reader, .. } => Tx::Sqlite(reader.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// Whether this is the embedded kind, which only one process may use.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self, Self::Sqlite { .. })
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        match self {
+            Self::Sqlite { reader, .. } => reader.acquire().await?.ping().await?,
+            Self::Postgres(pool) => pool.acquire().await?.ping().await?,
+        }
+        Ok(())
+    }
+
+    /// Closes all connections after their current work.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, reader } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes the transaction's changes last.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        match self {
+            Self::Sqlite(inner) => inner.commit().await?,
+            Self::Postgres(inner) => inner.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Takes the transaction's changes back.
+    pub async fn rollback(self) -> Result<(), StorageError> {
+        match self {
+            Self::Sqlite(inner) => inner.rollback().await?,
+            Self::Postgres(inner) => inner.rollback().await?,
+        }
+        Ok(())
+    }
+}

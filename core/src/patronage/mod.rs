@@ -1,0 +1,1 @@
+//! «Дневник самоконтроля», «Патронаж»: citizens under care, their curators and reminders.

@@ -1,0 +1,3 @@
+//! One registry of persons, accounts, roles and rights.
+
+pub mod access;

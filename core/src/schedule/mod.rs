@@ -1,0 +1,1 @@
+//! Recurrence, local time, what is due, and the workers.

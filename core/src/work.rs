@@ -1,0 +1,153 @@
+//! The unit of work: one transaction, on behalf of one actor, at one moment.
+//!
+//! Every change of state is one use case `verb(work: &mut Work, input) -> Result<_, Failure>` that checks the right, changes
+//! rows, writes the audit and puts messages into the outbox. Whoever opened the work commits it; then the workers are woken.
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, broadcast};
+
+use crate::{
+    foundation::{
+        chance::SharedChance,
+        clock::{SharedClock, Timestamp},
+        config::Config,
+        db::{Db, Tx},
+        errors::{Failure, StorageError},
+        ids::WebChatId,
+        secrets::Sealer,
+    },
+    people::access::{Action, Actor, Sight},
+    words::{Dictionary, Words},
+};
+
+/// The installation at run time: what every adapter shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Time.
+    pub clock: SharedClock,
+    /// Chance.
+    pub chance: SharedChance,
+    /// The operator's decisions.
+    pub config: Arc<Config>,
+    /// Texts in all languages.
+    pub words: Arc<Words>,
+    /// Encrypts what is kept secret in the database.
+    pub sealer: Sealer,
+    /// Wakes workers after a commit.
+    pub wake: Arc<Wake>,
+}
+
+/// Signals that follow a commit. A waiter must enable its `notified()` before it looks at the database.
+#[derive(Debug)]
+pub struct Wake {
+    /// A reminder's next due moment may have come nearer.
+    pub schedule: Notify,
+    /// The outbox has something new to send.
+    pub outbox: Notify,
+    /// The inbox has something new to process.
+    pub inbox: Notify,
+    /// A file waits to be fetched.
+    pub files: Notify,
+    /// A web chat has a new or changed line.
+    pub web_chat: broadcast::Sender<WebChatId>,
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Self {
+            schedule: Notify::new(),
+            outbox: Notify::new(),
+            inbox: Notify::new(),
+            files: Notify::new(),
+            web_chat: broadcast::channel(256).0,
+        }
+    }
+}
+
+/// What to wake once the work is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signal {
+    /// See [`Wake::schedule`].
+    Schedule,
+    /// See [`Wake::outbox`].
+    Outbox,
+    /// See [`Wake::inbox`].
+    Inbox,
+    /// See [`Wake::files`].
+    Files,
+    /// See [`Wake::web_chat`].
+    WebChat(WebChatId),
+}
+
+impl App {
+    /// Opens work that may change things.
+    pub async fn begin(&self, actor: Actor) -> Result<Work, StorageError> {
+        let tx = self.db.begin().await?;
+        Ok(self.work(tx, actor))
+    }
+
+    /// Opens work that only looks.
+    pub async fn look(&self, actor: Actor) -> Result<Work, StorageError> {
+        let tx = self.db.read().await?;
+        Ok(self.work(tx, actor))
+    }
+
+    fn work(&self, tx: Tx, actor: Actor) -> Work {
+        Work { tx, actor, now: self.clock.now(), app: self.clone(), signals: Vec::new() }
+    }
+
+    /// Texts in the installation's own language: for the bot and letters.
+    pub fn house_words(&self) -> &Dictionary {
+        self.words.in_locale(&self.config.locale)
+    }
+
+    fn send(&self, signal: &Signal) {
+        match signal {
+            Signal::Schedule => self.wake.schedule.notify_one(),
+            Signal::Outbox => self.wake.outbox.notify_one(),
+            Signal::Inbox => self.wake.inbox.notify_one(),
+            Signal::Files => self.wake.files.notify_one(),
+            // An error only says that nobody watches a web chat just now.
+            Signal::WebChat(chat) => drop(self.wake.web_chat.send(*chat)),
+        }
+    }
+}
+
+/// One transaction, on behalf of one actor, at one moment. Dropped without [`Work::commit`] it leaves no trace.
+pub struct Work {
+    /// The transaction; storage functions take it.
+    pub tx: Tx,
+    /// On whose behalf.
+    pub actor: Actor,
+    /// When; the same for the whole work.
+    pub now: Timestamp,
+    /// The installation.
+    pub app: App,
+    signals: Vec<Signal>,
+}
+
+impl Work {
+    /// Demands the right to `action` and tells whose citizens it reaches.
+    pub fn must(&self, action: Action) -> Result<Sight, Failure> {
+        self.actor.may(action, self.app.config.patronage.curator_visibility)
+    }
+
+    /// Remembers to wake somebody after the commit.
+    pub fn signal(&mut self, signal: Signal) {
+        if !self.signals.contains(&signal) {
+            self.signals.push(signal);
+        }
+    }
+
+    /// Makes the changes last and wakes those who wait for them.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        self.tx.commit().await?;
+        for signal in &self.signals {
+            self.app.send(signal);
+        }
+        Ok(())
+    }
+}

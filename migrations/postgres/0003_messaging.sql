@@ -1,0 +1,99 @@
+-- The only way out (design D4): messages and letters.
+CREATE TABLE outbox (
+    id UUID PRIMARY KEY NOT NULL,
+    -- A messenger's name or 'email'.
+    channel TEXT NOT NULL,
+    -- Chat or mail address.
+    recipient TEXT NOT NULL,
+    person_id UUID REFERENCES persons (id),
+    occurrence_id UUID,
+    -- One cause, one message.
+    cause TEXT UNIQUE,
+    -- 0 answers to people, 1 reminders, 2 the rest.
+    priority BIGINT NOT NULL,
+    payload JSONB NOT NULL,
+    state TEXT NOT NULL,
+    -- Not before.
+    due_at TIMESTAMPTZ NOT NULL,
+    -- Not after.
+    expires_at TIMESTAMPTZ,
+    attempt BIGINT NOT NULL,
+    lease_until TIMESTAMPTZ,
+    -- The sender's epoch: a result of an older epoch is dropped.
+    epoch BIGINT,
+    -- Sent once more after an unknown outcome (PT-D42).
+    is_repeat BOOLEAN NOT NULL,
+    external_id TEXT,
+    last_error TEXT,
+    created_at TIMESTAMPTZ NOT NULL,
+    finished_at TIMESTAMPTZ
+);
+CREATE INDEX outbox_queue ON outbox (channel, priority, due_at, id) WHERE state = 'queued';
+CREATE INDEX outbox_sending ON outbox (channel, lease_until) WHERE state = 'sending';
+CREATE INDEX outbox_waiting_for ON outbox (channel, recipient, due_at) WHERE state = 'queued';
+CREATE INDEX outbox_occurrence ON outbox (occurrence_id) WHERE occurrence_id IS NOT NULL;
+CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX outbox_failed ON outbox (channel, id) WHERE state = 'failed';
+
+-- Who may do what nobody else may do at the same time (one sender per bot).
+CREATE TABLE leases (
+    name TEXT PRIMARY KEY NOT NULL,
+    holder TEXT NOT NULL,
+    epoch BIGINT NOT NULL,
+    until TIMESTAMPTZ NOT NULL
+);
+
+-- What arrived (design D6): stored first, confirmed to the messenger second, processed third.
+CREATE TABLE inbox (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    messenger TEXT NOT NULL,
+    update_key TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    received_at TIMESTAMPTZ NOT NULL,
+    attempts BIGINT NOT NULL,
+    processed_at TIMESTAMPTZ,
+    last_error TEXT,
+    UNIQUE (messenger, update_key)
+);
+CREATE INDEX inbox_waiting ON inbox (messenger, seq) WHERE processed_at IS NULL;
+CREATE INDEX inbox_processed ON inbox (processed_at) WHERE processed_at IS NOT NULL;
+
+-- Where a conversation stands.
+CREATE TABLE conversations (
+    messenger TEXT NOT NULL,
+    account TEXT NOT NULL,
+    state JSONB NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (messenger, account)
+);
+
+-- Browsers that talk through the web chat; the id is their account in the messenger 'web'.
+CREATE TABLE web_chats (
+    id UUID PRIMARY KEY NOT NULL,
+    secret_hash BYTEA NOT NULL,
+    menu JSONB,
+    created_at TIMESTAMPTZ NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX web_chats_seen ON web_chats (seen_at);
+
+CREATE TABLE web_messages (
+    id UUID PRIMARY KEY NOT NULL,
+    chat_id UUID NOT NULL REFERENCES web_chats (id),
+    -- The message of the outbox it came from: handing it over twice shows it once.
+    outbox_id UUID UNIQUE,
+    author TEXT NOT NULL,
+    text TEXT NOT NULL,
+    buttons JSONB,
+    created_at TIMESTAMPTZ NOT NULL,
+    edited_at TIMESTAMPTZ
+);
+CREATE INDEX web_messages_chat ON web_messages (chat_id, id);
+
+-- Periodic jobs of the installation and when they ran last.
+CREATE TABLE periodic_jobs (
+    name TEXT PRIMARY KEY NOT NULL,
+    ran_at TIMESTAMPTZ NOT NULL,
+    outcome TEXT NOT NULL
+);
