@@ -1,1 +1,4 @@
 //! Recurrence, local time, what is due, and the workers.
+
+pub mod local_time;
+pub mod recurrence;
