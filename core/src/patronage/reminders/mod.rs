@@ -1,0 +1,33 @@
+//! «Программа поддержки»: series of reminders, what comes due, what was sent and how people answered.
+//!
+//! A series holds its rule and a *cursor*: the next occurrence and the moment it must be handed over. Occurrences become rows
+//! only when they come due or when something is said about one of them; what lies ahead is expanded from the rule. Excluded
+//! dates are not rows either: they are dates of the rule that an exclusion covers (decision 0003).
+
+mod calendar;
+mod change;
+mod deviations;
+pub mod draft;
+pub mod due;
+mod kind;
+mod mark;
+mod message;
+pub mod outcome;
+mod plan;
+mod react;
+mod replan;
+mod state;
+mod upcoming;
+
+pub use calendar::{Entry, calendar};
+pub use change::{Editing, Reach, change, delete, load_form};
+pub use deviations::Deviation;
+pub use draft::{Preview, PreviewDate, ReminderForm, preview};
+pub use kind::Kind;
+pub use mark::{mark, tick};
+pub use message::line;
+pub use plan::plan;
+pub use react::{Reacted, react};
+pub use replan::{replan_all, replan_person, stop_person};
+pub use state::{Dot, OccurrenceState, Reason};
+pub use upcoming::{LISTED_AT_MOST, Line, Listing, Upcoming, upcoming};
