@@ -19,6 +19,7 @@
 
 use std::{str::FromStr, time::Duration};
 
+use sha2::{Digest, Sha256};
 use sqlx::{
     Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
@@ -149,6 +150,15 @@ impl Db {
     /// The number of the last migration this binary knows.
     pub fn known_step() -> i64 {
         SQLITE_STEPS.iter().map(|step| step.version).max().unwrap_or_default()
+    }
+
+    /// A short text that differs whenever a migration differs.
+    pub fn fingerprint() -> String {
+        let mut hash = Sha256::new();
+        for step in SQLITE_STEPS.iter().chain(POSTGRES_STEPS.iter()) {
+            hash.update(&step.checksum);
+        }
+        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Opens a transaction that may write. On SQLite it is the only one at a time.

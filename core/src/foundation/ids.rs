@@ -20,10 +20,9 @@ pub fn short(id: Uuid) -> String {
 
 /// Reads an id from its short or its canonical text.
 pub fn parse(text: &str) -> Option<Uuid> {
-    match URL_SAFE_NO_PAD.decode(text) {
-        Ok(bytes) => Uuid::from_slice(&bytes).ok(),
-        Err(_) => Uuid::try_parse(text).ok(),
-    }
+    // The canonical text is valid base64 too, but of too many bytes.
+    let short = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
+    short.or_else(|| Uuid::try_parse(text).ok())
 }
 
 /// Text that is not an id.
