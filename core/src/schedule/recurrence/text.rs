@@ -73,7 +73,7 @@ impl Recurrence {
 }
 
 /// The crate wants moments where RFC 5545 allows dates: makes every bare date a midnight in UTC.
-fn with_moments(text: &str) -> String {
+pub(super) fn with_moments(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = line.trim().replace(";VALUE=DATE:", ":");
         let parts: Vec<_> = line.split(';').map(as_moment).collect();
