@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::broadcast;
 
 use crate::{
     foundation::{
+        bell::Bell,
         chance::SharedChance,
         clock::{SharedClock, Timestamp},
         config::Config,
@@ -40,17 +41,17 @@ pub struct App {
     pub wake: Arc<Wake>,
 }
 
-/// Signals that follow a commit. A waiter must enable its `notified()` before it looks at the database.
+/// Signals that follow a commit. A waiter must [`Bell::listen`] before it looks at the database.
 #[derive(Debug)]
 pub struct Wake {
     /// A reminder's next due moment may have come nearer.
-    pub schedule: Notify,
+    pub schedule: Bell,
     /// The outbox has something new to send.
-    pub outbox: Notify,
+    pub outbox: Bell,
     /// The inbox has something new to process.
-    pub inbox: Notify,
+    pub inbox: Bell,
     /// A file waits to be fetched.
-    pub files: Notify,
+    pub files: Bell,
     /// A web chat has a new or changed line.
     pub web_chat: broadcast::Sender<WebChatId>,
 }
@@ -58,10 +59,10 @@ pub struct Wake {
 impl Default for Wake {
     fn default() -> Self {
         Self {
-            schedule: Notify::new(),
-            outbox: Notify::new(),
-            inbox: Notify::new(),
-            files: Notify::new(),
+            schedule: Bell::default(),
+            outbox: Bell::default(),
+            inbox: Bell::default(),
+            files: Bell::default(),
             web_chat: broadcast::channel(256).0,
         }
     }
@@ -106,10 +107,10 @@ impl App {
 
     fn send(&self, signal: &Signal) {
         match signal {
-            Signal::Schedule => self.wake.schedule.notify_one(),
-            Signal::Outbox => self.wake.outbox.notify_one(),
-            Signal::Inbox => self.wake.inbox.notify_one(),
-            Signal::Files => self.wake.files.notify_one(),
+            Signal::Schedule => self.wake.schedule.ring(),
+            Signal::Outbox => self.wake.outbox.ring(),
+            Signal::Inbox => self.wake.inbox.ring(),
+            Signal::Files => self.wake.files.ring(),
             // An error only says that nobody watches a web chat just now.
             Signal::WebChat(chat) => drop(self.wake.web_chat.send(*chat)),
         }

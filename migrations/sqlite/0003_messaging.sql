@@ -13,8 +13,10 @@ CREATE TABLE outbox (
     priority INTEGER NOT NULL,
     payload TEXT NOT NULL,
     state TEXT NOT NULL,
-    -- Not before.
+    -- Not before; with priority and id also the order within a chat.
     due_at TEXT NOT NULL,
+    -- After a passing failure: not before this either.
+    retry_at TEXT,
     -- Not after.
     expires_at TEXT,
     attempt INTEGER NOT NULL,
@@ -30,7 +32,10 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_queue ON outbox (channel, priority, due_at, id) WHERE state = 'queued';
 CREATE INDEX outbox_sending ON outbox (channel, lease_until) WHERE state = 'sending';
-CREATE INDEX outbox_waiting_for ON outbox (channel, recipient, due_at) WHERE state = 'queued';
+-- Who stands before whom in one chat.
+CREATE INDEX outbox_chat ON outbox (channel, recipient, priority, due_at, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_retrying ON outbox (channel, retry_at) WHERE state = 'queued' AND retry_at IS NOT NULL;
+CREATE INDEX outbox_expiring ON outbox (channel, expires_at) WHERE state = 'queued' AND expires_at IS NOT NULL;
 CREATE INDEX outbox_occurrence ON outbox (occurrence_id) WHERE occurrence_id IS NOT NULL;
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX outbox_failed ON outbox (channel, id) WHERE state = 'failed';
@@ -40,7 +45,17 @@ CREATE TABLE leases (
     name TEXT PRIMARY KEY NOT NULL,
     holder TEXT NOT NULL,
     epoch INTEGER NOT NULL,
-    until TEXT NOT NULL
+    until TEXT NOT NULL,
+    -- The messenger asked for silence until then (PT-D41).
+    paused_until TEXT
+) STRICT;
+
+-- What is known of each messenger's bot: its public name, and what is wrong with it if anything.
+CREATE TABLE bots (
+    messenger TEXT PRIMARY KEY NOT NULL,
+    name TEXT,
+    trouble TEXT,
+    changed_at TEXT NOT NULL
 ) STRICT;
 
 -- What arrived (design D6): stored first, confirmed to the messenger second, processed third.

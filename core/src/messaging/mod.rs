@@ -1,5 +1,10 @@
 //! One outbox, one inbox and one language for every messenger and for mail.
 
+pub mod bots;
+pub mod inbox;
+pub mod letters;
 pub mod message;
 pub mod messenger;
+pub mod outbox;
 pub mod press;
+pub mod sender;

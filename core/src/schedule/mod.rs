@@ -1,4 +1,6 @@
 //! Recurrence, local time, what is due, and the workers.
 
 pub mod local_time;
+pub mod periodic;
 pub mod recurrence;
+pub mod worker;

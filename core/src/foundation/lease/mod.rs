@@ -1,0 +1,130 @@
+//! Leases: what only one process may do at a time (send for a bot, poll it, run the timers).
+//!
+//! A lease has an *epoch* that grows with every change of holder. Whoever lost a lease without noticing is recognised by the
+//! older epoch (fencing). On the embedded database there is only one process, so a lease is taken over at once; on a server
+//! only after it ran out.
+
+mod store;
+
+use std::{future::Future, time::Duration};
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::{clock::Timestamp, errors::StorageError, ids};
+use crate::App;
+
+/// How long a lease lasts when it is not renewed.
+const TERM: TimeDelta = TimeDelta::seconds(10);
+/// How often it is renewed: three chances before it runs out.
+const HEARTBEAT: TimeDelta = TimeDelta::seconds(3);
+
+/// A lease that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// What it is for.
+    pub name: &'static str,
+    /// Grows with every change of holder.
+    pub epoch: i64,
+    /// Until when the messenger asked for silence, if it did (kept across restarts).
+    pub paused_until: Option<Timestamp>,
+}
+
+impl Lease {
+    /// Takes the lease `name` if nobody holds it.
+    pub async fn take(app: &App, name: &'static str) -> Result<Option<Self>, StorageError> {
+        let now = app.clock.now();
+        // Nobody else can be alive on the embedded database: what stands there is left over from an earlier run.
+        let latest = if app.db.is_embedded() { None } else { Some(now) };
+        let holder = ids::short(ids::draw(now, &*app.chance));
+        let mut tx = app.db.begin().await?;
+        let taken = store::take(&mut tx, name, &holder, now + TERM, latest).await?;
+        tx.commit().await?;
+        Ok(taken.map(|(epoch, paused_until)| Self { name, epoch, paused_until }))
+    }
+
+    /// Prolongs the lease; `false` when somebody else holds it now.
+    pub async fn renew(&self, app: &App) -> Result<bool, StorageError> {
+        let mut tx = app.db.begin().await?;
+        let held = store::renew(&mut tx, self.name, self.epoch, app.clock.now() + TERM).await?;
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    /// Gives the lease up, so that another process may take it at once.
+    pub async fn release(&self, app: &App) -> Result<(), StorageError> {
+        let mut tx = app.db.begin().await?;
+        store::renew(&mut tx, self.name, self.epoch, app.clock.now()).await?;
+        tx.commit().await
+    }
+
+    /// Remembers that the messenger asked for silence.
+    pub async fn pause(&self, app: &App, until: Timestamp) -> Result<(), StorageError> {
+        let mut tx = app.db.begin().await?;
+        store::pause(&mut tx, self.name, self.epoch, until).await?;
+        tx.commit().await
+    }
+
+    /// Renews until the lease is lost, or may be lost because the database did not answer in time.
+    async fn keep(&self, app: &App) {
+        let mut held_until = app.clock.now() + TERM;
+        loop {
+            app.clock.sleep_until(app.clock.now() + HEARTBEAT).await;
+            match self.renew(app).await {
+                Ok(true) => held_until = app.clock.now() + TERM,
+                Ok(false) => return tracing::warn!(lease = self.name, "another process took over"),
+                Err(error) => {
+                    tracing::warn!(lease = self.name, %error, "the lease could not be renewed");
+                    if !app.db.is_embedded() && app.clock.now() >= held_until {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Runs `job` whenever this process holds the lease `name`, until `cancel`. The job must end by itself soon after the token it
+/// is given is cancelled: then the lease was lost or the process shuts down.
+pub async fn run_while_held<F, Fut>(app: &App, name: &'static str, cancel: &CancellationToken, job: F)
+where
+    F: Fn(Lease, CancellationToken) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    while !cancel.is_cancelled() {
+        match Lease::take(app, name).await {
+            Ok(Some(lease)) => hold(app, &lease, cancel, &job).await,
+            Ok(None) => {}
+            Err(error) => tracing::warn!(lease = name, %error, "the lease could not be taken"),
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = app.clock.sleep_until(app.clock.now() + HEARTBEAT) => {}
+        }
+    }
+}
+
+async fn hold<F, Fut>(app: &App, lease: &Lease, cancel: &CancellationToken, job: &F)
+where
+    F: Fn(Lease, CancellationToken) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let stop = cancel.child_token();
+    let mut work = std::pin::pin!(job(lease.clone(), stop.clone()));
+    tokio::select! {
+        () = &mut work => {}
+        () = lease.keep(app) => {
+            stop.cancel();
+            work.await;
+        }
+    }
+    if let Err(error) = lease.release(app).await {
+        tracing::warn!(lease = lease.name, %error, "the lease could not be given up; it will run out");
+    }
+}
+
+/// A wait between a slow worker's looks at the database: a second, give or take a fifth, so that processes do not march in step.
+pub fn slow_poll(app: &App) -> TimeDelta {
+    let spread = super::chance::below(&*app.chance, 400);
+    TimeDelta::from_std(Duration::from_millis(800 + spread)).unwrap_or(TimeDelta::seconds(1))
+}

@@ -1,0 +1,53 @@
+//! The only way out (design D4): whatever shall be said is a row, written in the transaction that has the reason for it.
+//!
+//! States: queued → sending → delivered | unknown | failed | expired. A sender marks rows as sending before it hands them over
+//! and records the result afterwards; what was neither confirmed nor refused is repeated once, marked «Повтор:» (PT-D42).
+
+mod draft;
+pub(crate) mod store;
+
+pub use draft::{Channel, Draft, Letter, Payload, Priority};
+
+use super::{message::Outgoing, messenger::Messenger};
+use crate::{
+    Signal, Work,
+    foundation::{errors::StorageError, ids::PersonId},
+};
+
+/// Puts one message into the outbox. `false`: one with the same cause is there already, so nothing was added.
+pub async fn put(work: &mut Work, draft: Draft) -> Result<bool, StorageError> {
+    Ok(put_many(work, &[draft]).await? == 1)
+}
+
+/// Puts many messages into the outbox at once and tells how many are new: one cause gives one message, whoever puts it how
+/// often.
+pub async fn put_many(work: &mut Work, drafts: &[Draft]) -> Result<u64, StorageError> {
+    if drafts.is_empty() {
+        return Ok(0);
+    }
+    let added = store::insert(&mut work.tx, drafts, work.now, &*work.app.chance).await?;
+    work.signal(Signal::Outbox);
+    Ok(added)
+}
+
+/// Says something to somebody who has just written: an answer, sent before reminders.
+pub async fn say(
+    work: &mut Work,
+    messenger: Messenger,
+    chat: &str,
+    person: Option<PersonId>,
+    what: Outgoing,
+) -> Result<(), StorageError> {
+    let draft = Draft {
+        channel: Channel::Messenger(messenger),
+        recipient: chat.to_owned(),
+        person,
+        occurrence: None,
+        cause: None,
+        priority: Priority::Reply,
+        expires_at: what.expiry(work.now),
+        payload: Payload::Message(what),
+        due_at: work.now,
+    };
+    put(work, draft).await.map(drop)
+}
