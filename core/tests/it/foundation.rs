@@ -103,12 +103,12 @@ on_both_databases! {
     }
 
     async fn work_signals_only_after_its_commit(world: World) {
-        let wakes = world.app.wake.clone();
+        let mut ear = world.app.wake.outbox.listen();
         let mut work = world.begin(Actor::System).await;
         work.signal(opora_core::Signal::Outbox);
-        assert!(wakes.outbox.notified().now_or_never().is_none());
+        assert!(ear.heard().now_or_never().is_none());
         work.commit().await.unwrap();
-        assert!(wakes.outbox.notified().now_or_never().is_some());
+        assert!(ear.heard().now_or_never().is_some());
     }
 
     async fn a_closed_database_gives_no_sign_of_life(world: World) {
