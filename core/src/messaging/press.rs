@@ -3,7 +3,9 @@
 
 use std::{fmt, str::FromStr};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::foundation::ids::OccurrenceId;
 
@@ -32,8 +34,39 @@ pub enum Press {
         /// Which button.
         reaction: Reaction,
     },
-    /// «Передать сообщение»: hand the free text of the message above to the curator (PT-139).
-    PassOn,
+    /// «Передать сообщение»: hand the free text written before to the curator (PT-139).
+    PassOn {
+        /// Which text, so that an old button does not hand over a newer one.
+        text: TextMark,
+    },
+}
+
+/// Stands for a text that is too long to travel in a button: the beginning of its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextMark([u8; 6]);
+
+impl TextMark {
+    /// The mark of `text`.
+    pub fn of(text: &str) -> Self {
+        let mut mark = [0; 6];
+        mark.iter_mut().zip(Sha256::digest(text)).for_each(|(to, from)| *to = from);
+        Self(mark)
+    }
+}
+
+impl fmt::Display for TextMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+impl FromStr for TextMark {
+    type Err = NotOurPress;
+
+    fn from_str(text: &str) -> Result<Self, NotOurPress> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NotOurPress)?;
+        bytes.try_into().map(Self).map_err(|_| NotOurPress)
+    }
 }
 
 /// Data of a button that this version did not make.
@@ -46,7 +79,7 @@ impl fmt::Display for Press {
         match self {
             Self::React { occurrence, reaction: Reaction::Done } => write!(f, "{VERSION}d{occurrence}"),
             Self::React { occurrence, reaction: Reaction::Missed } => write!(f, "{VERSION}m{occurrence}"),
-            Self::PassOn => write!(f, "{VERSION}p"),
+            Self::PassOn { text } => write!(f, "{VERSION}p{text}"),
         }
     }
 }
@@ -63,7 +96,7 @@ impl FromStr for Press {
         match rest.split_at_checked(1) {
             Some(("d", id)) => react(id, Reaction::Done),
             Some(("m", id)) => react(id, Reaction::Missed),
-            Some(("p", "")) => Ok(Self::PassOn),
+            Some(("p", text)) => Ok(Self::PassOn { text: text.parse()? }),
             _ => Err(NotOurPress),
         }
     }
@@ -82,3 +115,6 @@ impl TryFrom<String> for Press {
         data.parse()
     }
 }
+
+#[cfg(test)]
+mod tests;
