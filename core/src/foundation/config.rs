@@ -37,9 +37,9 @@ pub struct Config {
     pub log: String,
     /// Language of the bot, of letters and of new browsers: `ru` or `en`.
     pub locale: String,
-    /// Full name of the product (PT-001).
+    /// Full name of the product (PT-001); empty means the one of the language, message `product-name`.
     pub product_name: String,
-    /// Working name, for narrow places (PT-001).
+    /// Working name, for narrow places (PT-001); empty means `product-short-name`.
     pub product_short_name: String,
     /// The installation's time zone.
     pub time_zone: Tz,
@@ -202,8 +202,8 @@ impl Default for Config {
             public_url: String::new(),
             log: "info".to_owned(),
             locale: "ru".to_owned(),
-            product_name: "Дневник самоконтроля качества жизни".to_owned(),
-            product_short_name: "Дневник самоконтроля".to_owned(),
+            product_name: String::new(),
+            product_short_name: String::new(),
             time_zone: chrono_tz::Europe::Moscow,
             modules: vec!["patronage".to_owned()],
             bot_mode: BotMode::On,
