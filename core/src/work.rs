@@ -18,7 +18,10 @@ use crate::{
         ids::WebChatId,
         secrets::Sealer,
     },
-    people::access::{Action, Actor, Sight},
+    people::{
+        access::{Action, Actor, Sight},
+        password::Hasher,
+    },
     words::{Dictionary, Words},
 };
 
@@ -37,6 +40,8 @@ pub struct App {
     pub words: Arc<Words>,
     /// Encrypts what is kept secret in the database.
     pub sealer: Sealer,
+    /// Makes and checks password hashes.
+    pub hasher: Hasher,
     /// Wakes workers after a commit.
     pub wake: Arc<Wake>,
 }

@@ -49,6 +49,9 @@ CREATE TABLE accounts (
     disabled_at TIMESTAMPTZ
 );
 
+-- There is one administrator.
+CREATE UNIQUE INDEX accounts_administrator ON accounts (role) WHERE role = 'administrator' AND disabled_at IS NULL;
+
 CREATE TABLE sessions (
     id UUID PRIMARY KEY NOT NULL,
     account_id UUID NOT NULL REFERENCES accounts (id),

@@ -49,6 +49,9 @@ CREATE TABLE accounts (
     disabled_at TEXT
 ) STRICT;
 
+-- There is one administrator.
+CREATE UNIQUE INDEX accounts_administrator ON accounts (role) WHERE role = 'administrator' AND disabled_at IS NULL;
+
 CREATE TABLE sessions (
     id BLOB PRIMARY KEY NOT NULL,
     account_id BLOB NOT NULL REFERENCES accounts (id),

@@ -9,4 +9,5 @@ pub mod db;
 pub mod errors;
 pub mod ids;
 pub mod lease;
+pub mod page;
 pub mod secrets;

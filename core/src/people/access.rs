@@ -102,11 +102,17 @@ pub enum Action {
     ViewDeviations,
     /// Change one's own password and end one's own sessions.
     ManageOwnAccount,
+    /// Districts and file types: read, add, rename, delete.
+    ManageLists,
+    /// Special groups: add, rename, retire; the operator's alone (PT-D08).
+    ManageGroups,
+    /// Read who did what and when.
+    ReadAudit,
 }
 
 impl Action {
     /// All actions, in the order of the table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ChangeSettings,
         Self::ManageCurators,
         Self::ViewCitizens,
@@ -122,6 +128,9 @@ impl Action {
         Self::RequestContact,
         Self::ViewDeviations,
         Self::ManageOwnAccount,
+        Self::ManageLists,
+        Self::ManageGroups,
+        Self::ReadAudit,
     ];
 }
 
@@ -129,15 +138,15 @@ impl Action {
 pub fn scope(role: Role, action: Action) -> Scope {
     use Action::{
         AssignCurator, ChangeCitizens, ChangeSettings, DeleteCitizens, HandleContacts, HandleFiles, ManageActivation,
-        ManageCurators, ManageOwnAccount, ManageReminders, React, RequestContact, SendFiles, ViewCitizens,
-        ViewDeviations,
+        ManageCurators, ManageGroups, ManageLists, ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact,
+        SendFiles, ViewCitizens, ViewDeviations,
     };
     match (role, action) {
         (Role::System, React | SendFiles | RequestContact) => Scope::None,
         (Role::System, _) => Scope::All,
-        (Role::Administrator, React | SendFiles | RequestContact) => Scope::None,
+        (Role::Administrator, React | SendFiles | RequestContact | ManageGroups) => Scope::None,
         (Role::Administrator | Role::Curator, ManageOwnAccount) => Scope::Own,
-        (Role::Administrator, _) => Scope::All,
+        (Role::Administrator, _) | (Role::Curator, ManageLists) => Scope::All,
         (
             Role::Curator,
             ViewCitizens | ChangeCitizens | ManageActivation | ManageReminders | HandleFiles | HandleContacts
@@ -146,7 +155,8 @@ pub fn scope(role: Role, action: Action) -> Scope {
         | (Role::Citizen, React | SendFiles | RequestContact) => Scope::Own,
         (
             Role::Curator,
-            ChangeSettings | ManageCurators | AssignCurator | DeleteCitizens | React | SendFiles | RequestContact,
+            ChangeSettings | ManageCurators | AssignCurator | DeleteCitizens | React | SendFiles | RequestContact
+            | ManageGroups | ReadAudit,
         )
         | (Role::Citizen | Role::Stranger, _) => Scope::None,
     }
