@@ -10,7 +10,7 @@ use opora_core::{
         db::{Db, Tx},
         secrets::Sealer,
     },
-    people::access::Actor,
+    people::{access::Actor, password::Hasher},
     words::Words,
 };
 use tempfile::TempDir;
@@ -51,6 +51,7 @@ impl World {
             db,
             clock: clock.clone(),
             sealer: Sealer::with_key(chance::bytes(&chance)),
+            hasher: Hasher::cheap(),
             chance: Arc::new(chance),
             words: Arc::new(Words::load(&config).expect("the default configuration has its words")),
             config: Arc::new(config),
