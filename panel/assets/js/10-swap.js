@@ -1,0 +1,85 @@
+// `data-swap="#list"` on a link or form: fetch its page and exchange only that part of this one.
+
+const stamp = { "X-Requested-With": "fetch" };
+let asked = 0;
+let moved = false;
+
+/** Fetches a page; an error page becomes a toast and `null`. */
+const fetchPage = async (url, options = {}, part = "") => {
+  try {
+    const response = await fetch(url, { ...options, headers: { ...stamp, "X-Swap": part } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const trouble = page.querySelector("[data-error]");
+    if (trouble) {
+      toast(trouble.querySelector("[data-error-text]")?.textContent ?? page.title, "error");
+      return null;
+    }
+    return { page, response };
+  } catch {
+    toast(word("offline"), "error");
+    return null;
+  }
+};
+
+/** Puts what the fetched page says into this one; where it does not belong, goes there. */
+const swap = async (url, options, selector, isMove) => {
+  const mine = ++asked;
+  const old = document.querySelector(selector);
+  old?.setAttribute("aria-busy", "true");
+  const answer = await fetchPage(url, options, selector.slice(1));
+  old?.removeAttribute("aria-busy");
+  if (!answer || mine !== asked) return;
+  const fresh = answer.page.querySelector(selector);
+  if (!fresh || !old?.isConnected) return location.assign(answer.response.url);
+  const focused = document.activeElement?.id;
+  old.replaceWith(document.adoptNode(fresh));
+  wake(fresh);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  for (const box of answer.page.querySelectorAll("#toasts > .toast")) {
+    document.getElementById("toasts").append(document.adoptNode(box));
+    letGo(box);
+  }
+  if (isMove) {
+    if (answer.page.title) document.title = answer.page.title;
+    history.pushState({ swap: true }, "", answer.response.url);
+    moved = true;
+  }
+};
+
+const formRequest = (form, submitter) => {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const url = new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, location.href);
+  if (form.method === "post") return [url, { method: "POST", body }];
+  url.search = new URLSearchParams([...body].filter(([, value]) => value !== "")).toString();
+  return [url, {}];
+};
+
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-swap]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  swap(link.href, {}, link.dataset.swap, link.dataset.move !== "no");
+});
+
+addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.swap || event.defaultPrevented) return;
+  event.preventDefault();
+  const [url, options] = formRequest(form, event.submitter);
+  if (event.submitter) event.submitter.disabled = true;
+  await swap(url, options, form.dataset.swap, form.method !== "post");
+  if (event.submitter?.isConnected) event.submitter.disabled = false;
+});
+
+addEventListener("popstate", () => moved && location.reload());
+
+// `data-live` on a filter form: it applies itself while one types or chooses.
+onWake((root) =>
+  all(root, "form[data-live]").forEach((form) => {
+    let timer;
+    form.addEventListener("input", (event) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => form.requestSubmit(), event.target.matches("input") ? 350 : 0);
+    });
+  }),
+);

@@ -1,0 +1,233 @@
+//! The frame of every page: menu, who works, flash, token, language and theme; and how pages become answers.
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use opora_core::{
+    foundation::errors::{Complaints, Failure},
+    people::{
+        accounts,
+        sessions::{self, Tone},
+    },
+};
+
+use crate::{
+    assets,
+    errors::PanelError,
+    paths,
+    visit::{Lang, Theme, Visit},
+};
+
+/// The frame of a page. A template finds texts through `shell.l`.
+pub struct Shell {
+    /// The reader's texts.
+    pub l: Lang,
+    /// Title of the page.
+    pub title: String,
+    /// Full name of the product (PT-001).
+    pub product: String,
+    /// Working name of the product.
+    pub product_short: String,
+    /// The menu of the role; empty for who is not signed in.
+    pub menu: Vec<MenuItem>,
+    /// Who works.
+    pub staff: Option<Who>,
+    /// What has just happened.
+    pub toast: Option<Toast>,
+    /// The anti-forgery token, for the field `csrf` of every form.
+    pub csrf: String,
+    /// The chosen theme.
+    pub theme: Theme,
+    /// Path and query of this page.
+    pub target: String,
+    /// Address of the stylesheet.
+    pub styles: &'static str,
+    /// Address of the script.
+    pub script: &'static str,
+    /// Address of the tab's sign.
+    pub sign: &'static str,
+}
+
+/// Who works: for the foot of the menu.
+pub struct Who {
+    /// The name in stamps: «Иванова А. П.», «администратор».
+    pub name: String,
+    /// «ИА».
+    pub initials: String,
+}
+
+/// One item of the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MenuItem {
+    /// Key of the label.
+    pub label: &'static str,
+    /// Where it leads.
+    pub path: &'static str,
+    /// Name of the icon.
+    pub icon: &'static str,
+    /// Whether the page stands in this section.
+    pub is_current: bool,
+    /// Begins a second group.
+    pub is_apart: bool,
+}
+
+/// A word about what has just happened.
+pub struct Toast {
+    /// `success`, `warning` or `error`.
+    pub tone: &'static str,
+    /// The sentence.
+    pub text: String,
+}
+
+impl Shell {
+    /// The frame for this visit; takes the flash.
+    pub async fn of(visit: &Visit, title: impl ToString) -> Result<Self, PanelError> {
+        let mut shell = Self::bare(visit, title);
+        let Some(session) = &visit.session else { return Ok(shell) };
+        let app = &visit.panel.app;
+        let mut work = app.look(session.actor.clone()).await?;
+        let name = accounts::name_of(&mut work, &session.actor).await?;
+        drop(work);
+        shell.staff = Some(Who { initials: initials(&name), name });
+        if !session.must_change_password {
+            shell.menu = menu(visit);
+        }
+        shell.toast = sessions::take_flash(app, session.id)
+            .await?
+            .map(|flash| Toast { tone: tone_name(flash.tone), text: visit.lang.say(&flash.say) });
+        Ok(shell)
+    }
+
+    /// The frame without menu and name: for strangers, and when the database does not answer.
+    pub fn bare(visit: &Visit, title: impl ToString) -> Self {
+        let config = &visit.panel.app.config;
+        Self {
+            l: visit.lang.clone(),
+            title: title.to_string(),
+            product: config.product_name.clone(),
+            product_short: config.product_short_name.clone(),
+            menu: Vec::new(),
+            staff: None,
+            toast: None,
+            csrf: visit.csrf.reveal().to_owned(),
+            theme: visit.theme,
+            target: visit.target.clone(),
+            styles: &assets::STYLES.path,
+            script: &assets::SCRIPT.path,
+            sign: &assets::SIGN.path,
+        }
+    }
+
+    /// The first letter of the product, for its sign.
+    pub fn product_letter(&self) -> String {
+        self.product_short.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default()
+    }
+
+    /// What the switch of the theme leads to next.
+    pub fn other_language(&self) -> &'static str {
+        if self.l.locale() == "ru" { "en" } else { "ru" }
+    }
+}
+
+/// The menu by role (PT-021). Sections of later releases are left out rather than dead.
+fn menu(visit: &Visit) -> Vec<MenuItem> {
+    let item = |label, path: &'static str, icon, is_apart| {
+        let here = visit.path();
+        let is_current = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        MenuItem { label, path, icon, is_current, is_apart }
+    };
+    let mut items = vec![item("label-menu-citizens", paths::CITIZENS, "people", false)];
+    if visit.is_administrator() {
+        items.push(item("label-menu-curators", paths::CURATORS, "curator", false));
+        items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
+    }
+    items.push(item("label-menu-guide", paths::GUIDE, "guide", !visit.is_administrator()));
+    items.push(item("label-menu-sign-out", paths::SIGN_OUT, "sign-out", false));
+    items
+}
+
+fn tone_name(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Success => "success",
+        Tone::Warning => "warning",
+        Tone::Error => "error",
+    }
+}
+
+/// The first letters of the first two words.
+fn initials(name: &str) -> String {
+    name.split_whitespace().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+}
+
+/// What is wrong with a form, in the reader's words. Templates ask `wrong.of("surname")`.
+pub struct Wrong {
+    status: StatusCode,
+    lang: Lang,
+    complaints: Complaints,
+    /// What is wrong with the whole, above the fields; empty when nothing.
+    pub general: String,
+}
+
+impl Wrong {
+    /// Nothing is wrong.
+    pub fn nothing(lang: &Lang) -> Self {
+        Self {
+            status: StatusCode::OK,
+            lang: lang.clone(),
+            complaints: Complaints::default(),
+            general: String::new(),
+        }
+    }
+
+    /// What a use case did not take; failures that no form can mend stay errors.
+    pub fn of_failure(lang: &Lang, failure: Failure) -> Result<Self, PanelError> {
+        let mut wrong = Self::nothing(lang);
+        match failure {
+            Failure::Invalid(complaints) => {
+                wrong.status = StatusCode::UNPROCESSABLE_ENTITY;
+                wrong.complaints = complaints;
+            }
+            Failure::Refused(say) => {
+                wrong.status = StatusCode::CONFLICT;
+                wrong.general = lang.say(&say);
+            }
+            Failure::Stale => {
+                wrong.status = StatusCode::CONFLICT;
+                wrong.general = lang.t("panel-error-stale-text").to_string();
+            }
+            other => return Err(other.into()),
+        }
+        Ok(wrong)
+    }
+
+    /// What to say beside `field`; empty when nothing.
+    pub fn of(&self, field: &str) -> String {
+        self.complaints.about(field).map(|say| self.lang.say(say)).unwrap_or_default()
+    }
+
+    /// All complaints about fields: the field's name and the sentence.
+    pub fn all(&self) -> Vec<(&'static str, String)> {
+        self.complaints.iter().map(|(field, say)| (field, self.lang.say(say))).collect()
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_any(&self) -> bool {
+        self.status != StatusCode::OK
+    }
+}
+
+/// An answer with this page.
+pub fn render(page: &impl Template) -> Result<Response, PanelError> {
+    Ok(html(page.render()?).into_response())
+}
+
+/// An answer with a form that was not taken: 422, or 409 when the state of things forbids it.
+pub fn render_invalid(wrong: &Wrong, page: &impl Template) -> Result<Response, PanelError> {
+    Ok((wrong.status, html(page.render()?)).into_response())
+}
+
+pub(crate) fn html(text: String) -> Html<String> {
+    Html(text)
+}

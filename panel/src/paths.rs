@@ -1,0 +1,57 @@
+//! Addresses of pages, so that links, redirects and routes cannot differ.
+
+use std::fmt::Display;
+
+/// The main window (PT-016).
+pub const HOME: &str = "/";
+/// Authorisation.
+pub const SIGN_IN: &str = "/sign-in";
+/// The question before signing out, and the act.
+pub const SIGN_OUT: &str = "/sign-out";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// Change of one's own password.
+pub const OWN_PASSWORD: &str = "/account/password";
+/// Sign-out of all other browsers.
+pub const OTHER_SESSIONS: &str = "/account/sessions/others/end";
+/// Choice of the language.
+pub const LANGUAGE: &str = "/language";
+/// Choice of light or dark.
+pub const THEME: &str = "/theme";
+/// «Руководство».
+pub const GUIDE: &str = "/guide";
+/// «Настройка системы».
+pub const SETTINGS: &str = "/settings";
+/// «Проверить соединение».
+pub const SETTINGS_CONNECTION: &str = "/settings/connection";
+/// Change of the main login.
+pub const SETTINGS_LOGIN: &str = "/settings/login";
+/// «Пользователи».
+pub const CITIZENS: &str = "/citizens";
+/// «Соц. кураторы».
+pub const CURATORS: &str = "/curators";
+/// «Добавить соц. куратора».
+pub const NEW_CURATOR: &str = "/curators/new";
+/// The web chat.
+pub const CHAT: &str = "/chat";
+
+/// End of one session.
+pub fn end_session(id: impl Display) -> String {
+    format!("/account/sessions/{id}/end")
+}
+
+/// A curator's card.
+pub fn curator(id: impl Display) -> String {
+    format!("{CURATORS}/{id}")
+}
+
+/// A citizen's card.
+pub fn citizen(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}")
+}
+
+/// Where to go after signing in: `next` if it is an address of this panel, else the main window.
+pub fn after_sign_in(next: &str) -> &str {
+    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    if is_local && !next.starts_with(SIGN_IN) && !next.starts_with(SIGN_OUT) { next } else { HOME }
+}

@@ -1,0 +1,151 @@
+//! The list of all routes, with who may come. It is data: tests walk it, so a new route cannot be forgotten by them.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    handler::Handler,
+    http::Method,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing,
+};
+
+use crate::{Panel, assets, errors::PanelError, health, paths, sign_in, visit::Visit};
+
+/// Every room of the panel.
+pub fn all() -> Vec<Routes> {
+    vec![assets::routes(), health::routes(), sign_in::routes()]
+}
+
+/// Every route of the panel.
+pub fn list() -> Vec<Route> {
+    all().into_iter().flat_map(|room| room.list).collect()
+}
+
+/// Who may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Everyone,
+    /// Who is signed in, even if a one-time password must still be changed (PT-024).
+    SignedIn,
+    /// Administrator and curators.
+    Staff,
+    /// The administrator.
+    Administrator,
+}
+
+impl Access {
+    fn check(self, visit: &Visit) -> Result<(), PanelError> {
+        if self == Self::Everyone {
+            return Ok(());
+        }
+        let Some(session) = &visit.session else { return Err(PanelError::SignIn) };
+        if self == Self::SignedIn {
+            return Ok(());
+        }
+        if session.must_change_password {
+            return Err(PanelError::See(paths::OWN_PASSWORD));
+        }
+        if self == Self::Administrator && !visit.is_administrator() {
+            return Err(PanelError::Forbidden);
+        }
+        Ok(())
+    }
+}
+
+/// One route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// `GET` or `POST`: forms know no more.
+    pub method: Method,
+    /// The pattern of the path, as axum writes it.
+    pub path: &'static str,
+    /// Who may come.
+    pub access: Access,
+}
+
+/// The routes of one room that the same people may use.
+pub struct Routes {
+    access: Access,
+    router: Router<Panel>,
+    list: Vec<Route>,
+}
+
+impl Routes {
+    fn for_access(access: Access) -> Self {
+        Self { access, router: Router::new(), list: Vec::new() }
+    }
+
+    /// Routes open to anybody.
+    pub fn for_everyone() -> Self {
+        Self::for_access(Access::Everyone)
+    }
+
+    /// Routes open to who is signed in, even before a one-time password was changed.
+    pub fn for_signed_in() -> Self {
+        Self::for_access(Access::SignedIn)
+    }
+
+    /// Routes of administrator and curators.
+    pub fn for_staff() -> Self {
+        Self::for_access(Access::Staff)
+    }
+
+    /// Routes of the administrator.
+    pub fn for_administrator() -> Self {
+        Self::for_access(Access::Administrator)
+    }
+
+    /// Adds a page.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Panel>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, routing::get(handler))
+    }
+
+    /// Adds an act.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Panel>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, routing::post(handler))
+    }
+
+    /// Adds a route with layers of its own, such as a larger body limit.
+    #[must_use]
+    pub fn add(mut self, method: Method, path: &'static str, route: routing::MethodRouter<Panel>) -> Self {
+        self.list.push(Route { method, path, access: self.access });
+        self.router = self.router.route(path, route);
+        self
+    }
+
+    /// Joins routes with another access.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let access = self.access;
+        self.list.extend(other.list.clone());
+        self.router = self.guarded().merge(other.guarded());
+        Self { access, router: self.router, list: self.list }
+    }
+
+    pub(crate) fn into_router(self) -> Router<Panel> {
+        self.guarded()
+    }
+
+    fn guarded(self) -> Router<Panel> {
+        self.router.route_layer(middleware::from_fn_with_state(self.access, guard))
+    }
+}
+
+async fn guard(State(access): State<Access>, visit: Visit, request: Request, next: Next) -> Response {
+    match access.check(&visit) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
+}
