@@ -32,7 +32,8 @@ pub static STYLES: LazyLock<Asset> = LazyLock::new(|| Asset::joined("css", "text
 /// The one script, a module.
 pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| Asset::joined("js", "text/javascript; charset=utf-8"));
 /// The sign of the browser's tab.
-pub static SIGN: LazyLock<Asset> = LazyLock::new(|| Asset::of("sign", "svg", "image/svg+xml", content("icons/sign.svg")));
+pub static SIGN: LazyLock<Asset> =
+    LazyLock::new(|| Asset::of("sign", "svg", "image/svg+xml", content("icons/sign.svg")));
 
 impl Asset {
     fn joined(folder: &'static str, kind: &'static str) -> Self {
@@ -60,8 +61,8 @@ pub fn routes() -> Routes {
 
 async fn serve(Path(name): Path<String>) -> Result<Response, PanelError> {
     let path = format!("/assets/{name}");
-    let asset = [&*STYLES, &*SCRIPT, &*SIGN].into_iter().find(|asset| asset.path == path).ok_or(PanelError::NotFound)?;
-    let headers =
-        [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let asset =
+        [&*STYLES, &*SCRIPT, &*SIGN].into_iter().find(|asset| asset.path == path).ok_or(PanelError::NotFound)?;
+    let headers = [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.content.as_slice()).into_response())
 }

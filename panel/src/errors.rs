@@ -114,7 +114,9 @@ impl PanelError {
             Self::Stale => words("panel-error-stale", "panel-error-stale-text"),
             Self::Database(text) => words("panel-error-database", text),
             Self::Internal => words("panel-error-internal", "panel-error-internal-text"),
-            Self::NotFound | Self::SignIn | Self::See(_) => words("panel-error-not-found", "panel-error-not-found-text"),
+            Self::NotFound | Self::SignIn | Self::See(_) => {
+                words("panel-error-not-found", "panel-error-not-found-text")
+            }
         }
     }
 

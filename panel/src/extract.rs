@@ -90,7 +90,7 @@ impl Staff {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Staff {
+impl<S: Send + Sync> FromRequestParts<S> for Staff {
     type Rejection = PanelError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PanelError> {
@@ -112,7 +112,7 @@ impl std::ops::Deref for Administrator {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Administrator {
+impl<S: Send + Sync> FromRequestParts<S> for Administrator {
     type Rejection = PanelError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PanelError> {
@@ -131,7 +131,7 @@ struct Token {
     csrf: String,
 }
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
     type Rejection = PanelError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PanelError> {
@@ -166,7 +166,7 @@ impl CsrfToken {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for CsrfToken {
+impl<S: Send + Sync> FromRequestParts<S> for CsrfToken {
     type Rejection = PanelError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PanelError> {
@@ -179,7 +179,7 @@ impl<S: Sync> FromRequestParts<S> for CsrfToken {
 #[derive(Debug, Clone, Copy)]
 pub struct Id<T>(pub T);
 
-impl<S: Sync, T: FromStr> FromRequestParts<S> for Id<T> {
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
     type Rejection = PanelError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PanelError> {
@@ -193,7 +193,7 @@ impl<S: Sync, T: FromStr> FromRequestParts<S> for Id<T> {
 #[derive(Debug, Clone, Copy)]
 pub struct Ids<A, B>(pub A, pub B);
 
-impl<S: Sync, A: FromStr, B: FromStr> FromRequestParts<S> for Ids<A, B> {
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for Ids<A, B> {
     type Rejection = PanelError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PanelError> {
@@ -217,7 +217,7 @@ struct CursorQuery {
     cursor: String,
 }
 
-impl<S: Sync> FromRequestParts<S> for Paging {
+impl<S: Send + Sync> FromRequestParts<S> for Paging {
     type Rejection = PanelError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PanelError> {

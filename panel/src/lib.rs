@@ -23,13 +23,9 @@ pub mod security;
 mod sign_in;
 pub mod visit;
 
-use std::time::Duration;
-
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use opora_core::App;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
-
-use crate::errors::PanelError;
 
 /// Largest body of an ordinary form, bytes; rooms that take files raise it on their own route.
 const FORM_LIMIT: usize = 1024 * 1024;

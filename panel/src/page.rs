@@ -173,12 +173,7 @@ pub struct Wrong {
 impl Wrong {
     /// Nothing is wrong.
     pub fn nothing(lang: &Lang) -> Self {
-        Self {
-            status: StatusCode::OK,
-            lang: lang.clone(),
-            complaints: Complaints::default(),
-            general: String::new(),
-        }
+        Self { status: StatusCode::OK, lang: lang.clone(), complaints: Complaints::default(), general: String::new() }
     }
 
     /// What a use case did not take; failures that no form can mend stay errors.

@@ -65,16 +65,17 @@ pub struct Route {
     pub access: Access,
 }
 
-/// The routes of one room that the same people may use.
+/// The routes of one room.
 pub struct Routes {
     access: Access,
-    router: Router<Panel>,
+    open: Router<Panel>,
+    guarded: Router<Panel>,
     list: Vec<Route>,
 }
 
 impl Routes {
     fn for_access(access: Access) -> Self {
-        Self { access, router: Router::new(), list: Vec::new() }
+        Self { access, open: Router::new(), guarded: Router::new(), list: Vec::new() }
     }
 
     /// Routes open to anybody.
@@ -121,25 +122,25 @@ impl Routes {
     #[must_use]
     pub fn add(mut self, method: Method, path: &'static str, route: routing::MethodRouter<Panel>) -> Self {
         self.list.push(Route { method, path, access: self.access });
-        self.router = self.router.route(path, route);
+        self.open = self.open.route(path, route);
         self
     }
 
-    /// Joins routes with another access.
+    /// Joins routes that other people may use.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
+    pub fn and(self, other: Self) -> Self {
         let access = self.access;
-        self.list.extend(other.list.clone());
-        self.router = self.guarded().merge(other.guarded());
-        Self { access, router: self.router, list: self.list }
+        let list = [self.list.clone(), other.list.clone()].concat();
+        let guarded = self.into_router().merge(other.into_router());
+        Self { access, open: Router::new(), guarded, list }
     }
 
+    /// The routes behind their guard.
     pub(crate) fn into_router(self) -> Router<Panel> {
-        self.guarded()
-    }
-
-    fn guarded(self) -> Router<Panel> {
-        self.router.route_layer(middleware::from_fn_with_state(self.access, guard))
+        if !self.open.has_routes() {
+            return self.guarded;
+        }
+        self.guarded.merge(self.open.route_layer(middleware::from_fn_with_state(self.access, guard)))
     }
 }
 

@@ -163,7 +163,8 @@ pub async fn enter(State(panel): State<Panel>, mut request: Request, next: Next)
         Err(error) => errors::PanelError::from(error).into_response(),
     };
     let mut response = errors::dress(response, &visit).await;
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_new && visit.session.is_none() && is_page {
         set_cookie(&mut response, &cookie(&panel, VISITOR_COOKIE, visit.csrf.reveal().to_owned()));
     }

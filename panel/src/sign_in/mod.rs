@@ -89,7 +89,8 @@ async fn enter(
     };
     match sign_in(&panel.app, attempt).await {
         Ok(signed_in) => {
-            let next = if signed_in.must_change_password { paths::OWN_PASSWORD } else { paths::after_sign_in(&form.next) };
+            let next =
+                if signed_in.must_change_password { paths::OWN_PASSWORD } else { paths::after_sign_in(&form.next) };
             let mut response = Redirect::to(next).into_response();
             set_cookie(&mut response, &cookie(&panel, SESSION_COOKIE, signed_in.cookie.reveal().to_owned()));
             Ok(response)
@@ -156,16 +157,14 @@ async fn choose_language(
 }
 
 /// Chooses light or dark for this browser.
-async fn choose_theme(
-    State(panel): State<Panel>,
-    CsrfForm(choice): CsrfForm<Choice>,
-) -> Result<Response, PanelError> {
+async fn choose_theme(State(panel): State<Panel>, CsrfForm(choice): CsrfForm<Choice>) -> Result<Response, PanelError> {
     let theme = Theme::named(&choice.value).ok_or_else(|| PanelError::BadForm("no such theme".to_owned()))?;
     Ok(remember(&panel, THEME_COOKIE, Choice { value: theme.name().to_owned(), ..choice }))
 }
 
 fn remember(panel: &Panel, name: &'static str, choice: Choice) -> Response {
-    let back = if choice.back.starts_with(paths::SIGN_IN) { paths::SIGN_IN } else { paths::after_sign_in(&choice.back) };
+    let back =
+        if choice.back.starts_with(paths::SIGN_IN) { paths::SIGN_IN } else { paths::after_sign_in(&choice.back) };
     let mut response = Redirect::to(back).into_response();
     let mut chosen = cookie(panel, name, choice.value);
     chosen.make_permanent();
