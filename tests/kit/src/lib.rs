@@ -14,18 +14,21 @@
 //! ```
 //!
 //! May be used by integration tests (`tests/`), not by unit tests inside `opora-core`: there the core would exist twice.
+#![expect(clippy::indexing_slicing, reason = "JSON answers an unknown name with null, and a test may panic")]
 #![expect(clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
 mod chance;
 mod clock;
 mod database;
 mod people;
+pub mod telegram;
 mod world;
 
 pub use chance::SeededChance;
 pub use clock::FakeClock;
 pub use database::{Backend, TestDatabase};
 pub use people::{Citizen, CitizenBuilder, Curator};
+pub use telegram::{FakeTelegram, Trouble};
 pub use world::{World, run};
 
 /// Turns every `async fn name(world: World) { … }` into two tests, `name::sqlite` and `name::postgres`.

@@ -1,0 +1,4 @@
+//! The fakes against clients that others wrote.
+#![cfg(test)]
+
+mod telegram;
