@@ -88,23 +88,27 @@ CREATE TABLE web_chats (
     id UUID PRIMARY KEY NOT NULL,
     secret_hash BYTEA NOT NULL,
     menu JSONB,
+    -- The answer to the last press, shown once.
+    notice TEXT,
     created_at TIMESTAMPTZ NOT NULL,
     seen_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX web_chats_seen ON web_chats (seen_at);
 
 CREATE TABLE web_messages (
-    id UUID PRIMARY KEY NOT NULL,
+    seq BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    id UUID NOT NULL UNIQUE,
     chat_id UUID NOT NULL REFERENCES web_chats (id),
     -- The message of the outbox it came from: handing it over twice shows it once.
     outbox_id UUID UNIQUE,
     author TEXT NOT NULL,
     text TEXT NOT NULL,
     buttons JSONB,
+    is_file BOOLEAN NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     edited_at TIMESTAMPTZ
 );
-CREATE INDEX web_messages_chat ON web_messages (chat_id, id);
+CREATE INDEX web_messages_chat ON web_messages (chat_id, seq);
 
 -- Periodic jobs of the installation and when they ran last.
 CREATE TABLE periodic_jobs (

@@ -88,23 +88,27 @@ CREATE TABLE web_chats (
     id BLOB PRIMARY KEY NOT NULL,
     secret_hash BLOB NOT NULL,
     menu TEXT,
+    -- The answer to the last press, shown once.
+    notice TEXT,
     created_at TEXT NOT NULL,
     seen_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX web_chats_seen ON web_chats (seen_at);
 
 CREATE TABLE web_messages (
-    id BLOB PRIMARY KEY NOT NULL,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id BLOB NOT NULL UNIQUE,
     chat_id BLOB NOT NULL REFERENCES web_chats (id),
     -- The message of the outbox it came from: handing it over twice shows it once.
     outbox_id BLOB UNIQUE,
     author TEXT NOT NULL,
     text TEXT NOT NULL,
     buttons TEXT,
+    is_file INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     edited_at TEXT
 ) STRICT;
-CREATE INDEX web_messages_chat ON web_messages (chat_id, id);
+CREATE INDEX web_messages_chat ON web_messages (chat_id, seq);
 
 -- Periodic jobs of the installation and when they ran last.
 CREATE TABLE periodic_jobs (

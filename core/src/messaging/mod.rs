@@ -1,6 +1,7 @@
 //! One outbox, one inbox and one language for every messenger and for mail.
 
 pub mod bots;
+pub mod conversations;
 pub mod inbox;
 pub mod letters;
 pub mod message;
@@ -8,3 +9,4 @@ pub mod messenger;
 pub mod outbox;
 pub mod press;
 pub mod sender;
+pub mod web_chat;

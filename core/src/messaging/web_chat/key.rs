@@ -1,0 +1,68 @@
+//! The browser's key to its chat, kept in a cookie: an id and a secret, of which only a hash is stored.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::foundation::{
+    chance::{self, Chance},
+    clock::Timestamp,
+    ids::WebChatId,
+    secrets::Secret,
+};
+
+/// Length of the secret's text.
+const SECRET_CHARACTERS: usize = 43;
+
+/// The browser's key to its chat.
+#[derive(Debug, Clone)]
+pub struct Key {
+    id: WebChatId,
+    secret: Secret,
+}
+
+impl Key {
+    /// Draws a key for a chat that is not opened yet.
+    pub fn draw(now: Timestamp, source: &dyn Chance) -> Self {
+        Self { id: WebChatId::draw(now, source), secret: Secret::new(chance::secret_text(source)) }
+    }
+
+    /// Reads a cookie.
+    pub fn parse(cookie: &str) -> Option<Self> {
+        let (id, secret) = cookie.split_once('.')?;
+        let is_secret = secret.len() == SECRET_CHARACTERS && URL_SAFE_NO_PAD.decode(secret).is_ok();
+        is_secret.then_some(Self { id: id.parse().ok()?, secret: Secret::new(secret) })
+    }
+
+    /// The cookie's text.
+    pub fn cookie(&self) -> Secret {
+        Secret::new(format!("{}.{}", self.id, self.secret.reveal()))
+    }
+
+    /// Which chat it opens.
+    pub fn id(&self) -> WebChatId {
+        self.id
+    }
+
+    /// What forms must carry, so that other sites cannot post for the browser. Follows from the secret and does not betray it.
+    pub fn csrf(&self) -> String {
+        let digest = Sha256::new().chain_update(b"opora web chat form\0").chain_update(self.secret.reveal()).finalize();
+        URL_SAFE_NO_PAD.encode(digest)
+    }
+
+    /// Whether a form carries the right token.
+    pub fn confirms(&self, token: &str) -> bool {
+        self.csrf().as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    pub(super) fn secret_hash(&self) -> Vec<u8> {
+        Sha256::digest(self.secret.reveal()).to_vec()
+    }
+
+    pub(super) fn fits(&self, hash: &[u8]) -> bool {
+        self.secret_hash().ct_eq(hash).into()
+    }
+}
+
+#[cfg(test)]
+mod tests;
