@@ -1,9 +1,12 @@
 //! «Дневник самоконтроля», «Патронаж»: citizens under care, their curators and reminders.
 
 pub mod activation;
+pub mod activity;
 pub mod citizens;
+pub mod contacts;
 pub mod curators;
 pub mod districts;
 pub mod file_types;
+pub mod files;
 pub mod groups;
 pub mod reminders;

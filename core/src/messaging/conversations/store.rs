@@ -28,7 +28,7 @@ pub(super) async fn put(
     const SQL: &str = "INSERT INTO conversations (messenger, account, state, changed_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (messenger, account) DO UPDATE SET state = $3, changed_at = $4";
     on_backend!(tx, |c| {
-        sqlx::query(SQL).bind(messenger).bind(account).bind(Json(state)).bind(now).execute(c).await?;
+        sqlx::query(SQL).bind(messenger).bind(account).bind(Json(state)).bind(now).execute(c).await.map(drop)?
     });
     Ok(())
 }
@@ -36,6 +36,6 @@ pub(super) async fn put(
 /// Forgets the state.
 pub(super) async fn delete(tx: &mut Tx, messenger: Messenger, account: &str) -> Result<(), StorageError> {
     const SQL: &str = "DELETE FROM conversations WHERE messenger = $1 AND account = $2";
-    on_backend!(tx, |c| sqlx::query(SQL).bind(messenger).bind(account).execute(c).await?);
+    on_backend!(tx, |c| sqlx::query(SQL).bind(messenger).bind(account).execute(c).await.map(drop)?);
     Ok(())
 }

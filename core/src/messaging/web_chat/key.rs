@@ -44,17 +44,6 @@ impl Key {
         self.id
     }
 
-    /// What forms must carry, so that other sites cannot post for the browser. Follows from the secret and does not betray it.
-    pub fn csrf(&self) -> String {
-        let digest = Sha256::new().chain_update(b"opora web chat form\0").chain_update(self.secret.reveal()).finalize();
-        URL_SAFE_NO_PAD.encode(digest)
-    }
-
-    /// Whether a form carries the right token.
-    pub fn confirms(&self, token: &str) -> bool {
-        self.csrf().as_bytes().ct_eq(token.as_bytes()).into()
-    }
-
     pub(super) fn secret_hash(&self) -> Vec<u8> {
         Sha256::digest(self.secret.reveal()).to_vec()
     }

@@ -72,12 +72,7 @@ pub async fn open(work: &mut Work, key: &Key) -> Result<Option<WebChat>, Storage
 }
 
 /// Hands what was done in the browser to the conversation and shows it in the chat. The same submission twice counts once.
-pub async fn post(
-    work: &mut Work,
-    chat: &WebChat,
-    submission: SubmissionId,
-    post: Post,
-) -> Result<(), StorageError> {
+pub async fn post(work: &mut Work, chat: &WebChat, submission: SubmissionId, post: Post) -> Result<(), StorageError> {
     let (own, what) = match post {
         Post::Start { code } => (None, Event::Started { payload: code }),
         Post::Text(text) => (Some((text.clone(), false)), Event::Text { text }),

@@ -66,15 +66,10 @@ pub(super) async fn find(tx: &mut Tx, id: WebChatId) -> Result<Option<(WebChat, 
 }
 
 /// Writes a chat, unless it is there.
-pub(super) async fn insert(
-    tx: &mut Tx,
-    id: WebChatId,
-    secret_hash: &[u8],
-    now: Timestamp,
-) -> Result<(), StorageError> {
+pub(super) async fn insert(tx: &mut Tx, id: WebChatId, secret_hash: &[u8], now: Timestamp) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO web_chats (id, secret_hash, created_at, seen_at) VALUES ($1, $2, $3, $3)
         ON CONFLICT (id) DO NOTHING";
-    on_backend!(tx, |c| sqlx::query(SQL).bind(id).bind(secret_hash).bind(now).execute(c).await?);
+    on_backend!(tx, |c| sqlx::query(SQL).bind(id).bind(secret_hash).bind(now).execute(c).await.map(drop)?);
     Ok(())
 }
 
@@ -86,11 +81,7 @@ pub(super) async fn set_seen(tx: &mut Tx, id: WebChatId, now: Timestamp) -> Resu
 }
 
 /// Changes the menu.
-pub(super) async fn set_menu(
-    tx: &mut Tx,
-    id: WebChatId,
-    menu: Option<&Vec<Vec<String>>>,
-) -> Result<(), StorageError> {
+pub(super) async fn set_menu(tx: &mut Tx, id: WebChatId, menu: Option<&Vec<Vec<String>>>) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE web_chats SET menu = $2 WHERE id = $1";
     let rows = on_backend!(tx, |c| sqlx::query(SQL).bind(id).bind(menu.map(Json)).execute(c).await?.rows_affected());
     exactly_one("web_chats", id, rows)
@@ -109,7 +100,7 @@ pub(super) async fn take_notice(tx: &mut Tx, id: WebChatId) -> Result<Option<Str
     const CLEAR: &str = "UPDATE web_chats SET notice = NULL WHERE id = $1";
     let notice: Option<String> = on_backend!(tx, |c| sqlx::query_scalar(FIND).bind(id).fetch_optional(c).await?);
     if notice.is_some() {
-        on_backend!(tx, |c| sqlx::query(CLEAR).bind(id).execute(c).await?);
+        on_backend!(tx, |c| sqlx::query(CLEAR).bind(id).execute(c).await.map(drop)?);
     }
     Ok(notice)
 }
@@ -161,11 +152,7 @@ pub(super) async fn change_line(
 }
 
 /// The text of a line of this chat.
-pub(super) async fn text_of(
-    tx: &mut Tx,
-    chat: WebChatId,
-    line: WebMessageId,
-) -> Result<Option<String>, StorageError> {
+pub(super) async fn text_of(tx: &mut Tx, chat: WebChatId, line: WebMessageId) -> Result<Option<String>, StorageError> {
     const SQL: &str = "SELECT text FROM web_messages WHERE id = $1 AND chat_id = $2";
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(line).bind(chat).fetch_optional(c).await?))
 }

@@ -8,7 +8,7 @@ use crate::{
         errors::Failure,
         ids::{ActivityId, ContactId, FileId, OccurrenceId, PersonId},
     },
-    patronage::contacts,
+    patronage::{contacts, reminders},
     people::access::Action,
 };
 
@@ -98,7 +98,7 @@ async fn follow(work: &mut Work, row: &store::Row, ticked: bool) -> Result<(), F
         contacts::set_handled(work, contact, ticked).await?;
     }
     if let Some(occurrence) = row.occurrence {
-        store::mark_own_reminder(&mut work.tx, occurrence, ticked.then_some((work.now, work.actor.author()))).await?;
+        reminders::tick(work, occurrence, ticked).await?;
     }
     Ok(())
 }

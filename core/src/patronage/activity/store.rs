@@ -73,8 +73,7 @@ pub(super) async fn find(tx: &mut Tx, id: ActivityId) -> Result<Option<Row>, Sto
 
 /// Ticks an unticked record; tells whether it changed.
 pub(super) async fn tick(tx: &mut Tx, id: ActivityId, now: Timestamp, by: Author) -> Result<bool, StorageError> {
-    const SQL: &str =
-        "UPDATE activity SET processed_at = $2, processed_by = $3 WHERE id = $1 AND processed_at IS NULL";
+    const SQL: &str = "UPDATE activity SET processed_at = $2, processed_by = $3 WHERE id = $1 AND processed_at IS NULL";
     let by = by.to_string();
     let rows = on_backend!(tx, |c| sqlx::query(SQL).bind(id).bind(now).bind(by).execute(c).await?.rows_affected());
     Ok(rows == 1)
@@ -97,7 +96,7 @@ pub(super) async fn tick_contact(
     const SQL: &str =
         "UPDATE activity SET processed_at = $2, processed_by = $3 WHERE contact_id = $1 AND processed_at IS NULL";
     let by = by.to_string();
-    on_backend!(tx, |c| sqlx::query(SQL).bind(contact).bind(now).bind(by).execute(c).await?);
+    on_backend!(tx, |c| sqlx::query(SQL).bind(contact).bind(now).bind(by).execute(c).await.map(drop)?);
     Ok(())
 }
 
@@ -106,24 +105,4 @@ pub(super) async fn contact_is_ticked(tx: &mut Tx, contact: ContactId) -> Result
     const SQL: &str = "SELECT COUNT(*) FROM activity WHERE contact_id = $1 AND processed_at IS NOT NULL";
     let found: i64 = on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(contact).fetch_one(c).await?);
     Ok(found > 0)
-}
-
-/// Turns the dot of a curator's own reminder green (with when and by whom) or yellow again (machine 3.3).
-pub(super) async fn mark_own_reminder(
-    tx: &mut Tx,
-    occurrence: OccurrenceId,
-    done: Option<(Timestamp, Author)>,
-) -> Result<(), StorageError> {
-    const DONE: &str = "UPDATE occurrences SET state = 'done', reacted_at = $2, reacted_by = $3
-        WHERE id = $1 AND kind = 'curator_reminder' AND state = 'awaiting'";
-    const AWAITING: &str = "UPDATE occurrences SET state = 'awaiting', reacted_at = NULL, reacted_by = NULL
-        WHERE id = $1 AND kind = 'curator_reminder' AND state = 'done'";
-    match done {
-        Some((at, by)) => {
-            let by = by.to_string();
-            on_backend!(tx, |c| { sqlx::query(DONE).bind(occurrence).bind(at).bind(by).execute(c).await?.rows_affected() })
-        }
-        None => on_backend!(tx, |c| sqlx::query(AWAITING).bind(occurrence).execute(c).await?.rows_affected()),
-    };
-    Ok(())
 }

@@ -2,32 +2,31 @@
 
 use crate::{
     Work,
-    foundation::{
-        errors::{Failure, Say},
-        ids::{ContactId, PersonId},
-    },
-    messaging::letters,
-    patronage::citizens,
+    foundation::{errors::StorageError, ids::ContactId},
+    messaging::{letters, outbox::Letter},
+    patronage::citizens::CitizenBrief,
+    people::contact,
     words::format,
 };
 
 /// Tells the curator, and the administrator in copy: who, by which phone, when, and what the citizen wrote.
 pub(super) async fn of_request(
     work: &mut Work,
-    person: PersonId,
-    contact: ContactId,
+    citizen: &CitizenBrief,
+    request: ContactId,
     comment: Option<&str>,
-) -> Result<(), Failure> {
-    let citizen = citizens::of_person(&mut work.tx, person).await?.ok_or(Failure::NotFound)?;
+) -> Result<(), StorageError> {
     let name = citizen.name.full();
-    let when = format::moment(work.now, citizen.tz);
+    let words = work.app.house_words();
     let mut lines = vec![
-        Say::key("contacts-letter-request").text("name", &name).text("when", when),
-        Say::key("contacts-letter-phone").text("phone", citizen.phone.shown()),
+        words.t("contacts-letter-request").s("name", &name).to_string(),
+        words.t("contacts-letter-when").s("when", format::moment(work.now, citizen.tz)).to_string(),
+        words.t("contacts-letter-phone").s("phone", contact::shown(&citizen.phone)).to_string(),
     ];
     if let Some(comment) = comment {
-        lines.push(Say::key("contacts-letter-comment").text("comment", comment));
+        lines.push(words.t("contacts-letter-comment").s("comment", comment).to_string());
     }
-    let subject = Say::key("contacts-letter-subject").text("name", name);
-    letters::to_curator_and_administrator(work, person, subject, lines, &format!("contact_request:{contact}")).await
+    let subject = words.t("contacts-letter-subject").s("name", &name).to_string();
+    let letter = Letter { subject, text: lines.join("\n") };
+    letters::to_curator_and_administrator(work, citizen.person, letter, &format!("contact_request:{request}")).await
 }

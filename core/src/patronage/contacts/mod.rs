@@ -14,7 +14,7 @@ use crate::{
         page::{Cursor, Page},
     },
     patronage::{activity, citizens},
-    people::access::{Action, Author, Sight},
+    people::access::{Action, Author},
 };
 
 /// Characters of a result (section 2.11) and of a citizen's comment.
@@ -102,7 +102,7 @@ pub enum Requested {
 /// makes the request.
 pub async fn request(work: &mut Work, person: PersonId, comment: Option<&str>) -> Result<Requested, Failure> {
     let sight = work.must(Action::RequestContact)?;
-    citizen_in_sight(work, sight, person).await?;
+    let citizen = citizens::in_sight(work, sight, person).await?;
     store::lock_citizen(&mut work.tx, person).await?;
     let comment = comment.map(clipped).filter(|text| !text.is_empty());
     if let Some(open) = store::open_since(&mut work.tx, person, work.now - REPEAT_WINDOW).await? {
@@ -114,14 +114,14 @@ pub async fn request(work: &mut Work, person: PersonId, comment: Option<&str>) -
     let id = ContactId::draw(work.now, &*work.app.chance);
     store::insert_request(&mut work.tx, id, person, comment.as_deref(), work.now).await?;
     activity::record(work, person, activity::Cause::ContactRequest(id)).await?;
-    letter::of_request(work, person, id, comment.as_deref()).await?;
+    letter::of_request(work, &citizen, id, comment.as_deref()).await?;
     Ok(Requested::Sent)
 }
 
 /// The citizen's history, newest first.
 pub async fn list(work: &mut Work, person: PersonId, at: Option<Cursor>) -> Result<Page<ContactRow>, Failure> {
     let sight = work.must(Action::HandleContacts)?;
-    citizen_in_sight(work, sight, person).await?;
+    citizens::in_sight(work, sight, person).await?;
     Ok(store::list(&mut work.tx, person, at).await?)
 }
 
@@ -129,7 +129,7 @@ pub async fn list(work: &mut Work, person: PersonId, at: Option<Cursor>) -> Resu
 pub async fn get(work: &mut Work, id: ContactId) -> Result<(PersonId, ContactRow), Failure> {
     let sight = work.must(Action::HandleContacts)?;
     let (person, row) = store::find(&mut work.tx, id).await?.ok_or(Failure::NotFound)?;
-    citizen_in_sight(work, sight, person).await?;
+    citizens::in_sight(work, sight, person).await?;
     Ok((person, row))
 }
 
@@ -166,7 +166,7 @@ pub async fn save_result(work: &mut Work, id: ContactId, version: i64, result: &
 /// «Добавить»: a contact the curator began himself (PT-103). No letter, no record in «Активность».
 pub async fn add(work: &mut Work, person: PersonId, result: &str) -> Result<ContactId, Failure> {
     let sight = work.must(Action::HandleContacts)?;
-    citizen_in_sight(work, sight, person).await?;
+    citizens::in_sight(work, sight, person).await?;
     let result = checked(result)?;
     if result.is_empty() {
         return Err(Failure::invalid("result", Say::key("contacts-result-missing")));
@@ -184,12 +184,6 @@ pub(crate) async fn set_handled(work: &mut Work, id: ContactId, handled: bool) -
     Ok(store::set_handled(&mut work.tx, id, at).await?)
 }
 
-/// The citizen, if he lives in the registry and the actor may see him.
-async fn citizen_in_sight(work: &mut Work, sight: Sight, person: PersonId) -> Result<(), Failure> {
-    let citizen = citizens::of_person(&mut work.tx, person).await?.ok_or(Failure::NotFound)?;
-    if sight.covers(person, citizen.curator) { Ok(()) } else { Err(Failure::NotFound) }
-}
-
 fn checked(result: &str) -> Result<String, Failure> {
     let result = result.replace("\r\n", "\n").trim().to_owned();
     if result.chars().count() > TEXT_LIMIT {
@@ -202,12 +196,7 @@ fn clipped(text: &str) -> String {
     text.trim().chars().take(TEXT_LIMIT).collect()
 }
 
-async fn note(
-    work: &mut Work,
-    id: ContactId,
-    action: &'static str,
-    changes: serde_json::Value,
-) -> Result<(), Failure> {
+async fn note(work: &mut Work, id: ContactId, action: &'static str, changes: serde_json::Value) -> Result<(), Failure> {
     audit::note(work, audit::Entry { action, subject: "contact", subject_id: Some(id.0), changes }).await?;
     Ok(())
 }

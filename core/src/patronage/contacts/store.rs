@@ -50,7 +50,11 @@ struct Row {
 /// Lets presses of one citizen pass one after the other; SQLite's writers do so anyway.
 pub(super) async fn lock_citizen(tx: &mut Tx, person: PersonId) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE citizens SET version = version WHERE person_id = $1";
-    exactly_one("citizens", person, on_backend!(tx, |c| sqlx::query(SQL).bind(person).execute(c).await?.rows_affected()))
+    exactly_one(
+        "citizens",
+        person,
+        on_backend!(tx, |c| sqlx::query(SQL).bind(person).execute(c).await?.rows_affected()),
+    )
 }
 
 /// The latest request that is open and younger than `since`.
@@ -82,7 +86,8 @@ pub(super) async fn insert_request(
         .bind(now)
         .bind(comment)
         .execute(c)
-        .await?);
+        .await
+        .map(drop)?);
     Ok(())
 }
 
@@ -93,7 +98,8 @@ pub(super) async fn insert_own(
     person: PersonId,
     edit: Edit<'_>,
 ) -> Result<(), StorageError> {
-    const SQL: &str = "INSERT INTO contacts (id, person_id, initiator, created_at, result, edited_by, edited_at, handled_at)
+    const SQL: &str =
+        "INSERT INTO contacts (id, person_id, initiator, created_at, result, edited_by, edited_at, handled_at)
         VALUES ($1, $2, $3, $4, $5, $6, $4, $7)";
     on_backend!(tx, |c| sqlx::query(SQL)
         .bind(id)
@@ -104,7 +110,8 @@ pub(super) async fn insert_own(
         .bind(edit.by.to_string())
         .bind(edit.handled_at)
         .execute(c)
-        .await?);
+        .await
+        .map(drop)?);
     Ok(())
 }
 
@@ -156,11 +163,7 @@ pub(super) async fn find(tx: &mut Tx, id: ContactId) -> Result<Option<(PersonId,
 }
 
 /// A page of a citizen's history, newest first.
-pub(super) async fn list(
-    tx: &mut Tx,
-    person: PersonId,
-    at: Option<Cursor>,
-) -> Result<Page<ContactRow>, StorageError> {
+pub(super) async fn list(tx: &mut Tx, person: PersonId, at: Option<Cursor>) -> Result<Page<ContactRow>, StorageError> {
     const FIRST: &str = "SELECT * FROM contacts WHERE person_id = $1 ORDER BY id DESC LIMIT $2";
     const OLDER: &str = "SELECT * FROM contacts WHERE person_id = $1 AND id < $3 ORDER BY id DESC LIMIT $2";
     const NEWER: &str = "SELECT * FROM contacts WHERE person_id = $1 AND id > $3 ORDER BY id LIMIT $2";

@@ -1,53 +1,63 @@
-//! How the fetching of an announced file ended. Called by the fetcher, once for each file; a second call changes nothing.
+//! What follows when a file has been fetched: a record in «Активность» and a letter (PT-127). The fetcher answers in the chat.
 
-use super::{letter, store, too_large as too_large_words};
+use async_trait::async_trait;
+
+use super::store;
 use crate::{
     Work,
-    foundation::{
-        errors::{Failure, Say},
-        ids::FileId,
-    },
+    files::fetcher::{Fetched, OnFetched},
+    foundation::errors::{Failure, StorageError},
     messaging::{
-        message::{Keyboard, Outgoing},
-        outbox,
+        letters::{self, Recipient},
+        outbox::Letter,
     },
-    patronage::activity,
+    patronage::{activity, citizens},
+    words::format,
 };
 
-/// The bytes are in the store: «Файл загружен», a record in «Активность», a letter (PT-123, PT-127).
-pub async fn stored(
-    work: &mut Work,
-    id: FileId,
-    storage_key: &str,
-    size: u64,
-    sha256: [u8; 32],
-) -> Result<(), Failure> {
-    let Some(file) = store::finish_stored(&mut work.tx, id, storage_key, size, sha256).await? else { return Ok(()) };
-    activity::record(work, file.person, activity::Cause::File(id)).await?;
-    letter::of_file(work, id, &file).await?;
-    answer(work, &file, &Say::key("files-stored")).await
-}
+/// Patronage's part in the arrival of files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Arrivals;
 
-/// The file turned out larger than allowed (PT-125, PT-D20).
-pub async fn too_large(work: &mut Work, id: FileId) -> Result<(), Failure> {
-    let limit = work.app.config.file_limit();
-    match store::finish_unfetched(&mut work.tx, id, store::State::Rejected).await? {
-        Some(file) => answer(work, &file, &too_large_words(limit)).await,
-        None => Ok(()),
+#[async_trait]
+impl OnFetched for Arrivals {
+    async fn stored(&self, work: &mut Work, fetched: &Fetched) -> Result<(), Failure> {
+        activity::record(work, fetched.person, activity::Cause::File(fetched.file)).await?;
+        Ok(tell(work, fetched).await?)
+    }
+
+    async fn disk_is_full(&self, work: &mut Work) -> Result<(), Failure> {
+        let words = work.app.house_words();
+        let letter = Letter {
+            subject: words.t("files-letter-disk-subject").to_string(),
+            text: words.t("files-letter-disk").s("folder", work.app.config.data_dir.display().to_string()).to_string(),
+        };
+        // One a day: the disk stays full for a while.
+        let cause = format!("disk-full:{}", work.now.date_naive());
+        Ok(letters::notify(work, Recipient::Administrator, letter, &cause).await?)
     }
 }
 
-/// The file could not be fetched (PT-126).
-pub async fn failed(work: &mut Work, id: FileId) -> Result<(), Failure> {
-    match store::finish_unfetched(&mut work.tx, id, store::State::Failed).await? {
-        Some(file) => answer(work, &file, &Say::key("files-failed")).await,
-        None => Ok(()),
-    }
-}
-
-async fn answer(work: &mut Work, file: &store::Arrived, say: &Say) -> Result<(), Failure> {
-    let text = work.app.house_words().say(say);
-    outbox::say(work, file.messenger, &file.chat, Some(file.person), Outgoing::Say { text, keyboard: Keyboard::None })
-        .await?;
-    Ok(())
+/// The letter names the files and never carries them (PT-032). An album gives one letter, with the names known by then.
+async fn tell(work: &mut Work, fetched: &Fetched) -> Result<(), StorageError> {
+    let house = work.app.config.time_zone;
+    let Some(citizen) = citizens::of_person(&mut work.tx, house, fetched.person).await? else { return Ok(()) };
+    let names = match &fetched.album {
+        Some(album) => store::album_names(&mut work.tx, fetched.person, album).await?,
+        None => vec![fetched.name.clone()],
+    };
+    let words = work.app.house_words();
+    let name = citizen.name.full();
+    let mut lines = vec![
+        words.t("files-letter-sent").s("name", &name).n("count", names.len()).to_string(),
+        words.t("files-letter-when").s("when", format::moment(work.now, citizen.tz)).to_string(),
+    ];
+    lines.extend(names.iter().map(|name| words.t("files-letter-name").s("name", name).to_string()));
+    let subject = words.t("files-letter-subject").s("name", &name).to_string();
+    let letter = Letter { subject, text: lines.join("\n") };
+    let cause = match &fetched.album {
+        Some(album) => format!("album:{}:{album}", fetched.person),
+        None => format!("file:{}", fetched.file),
+    };
+    letters::to_curator_and_administrator(work, fetched.person, letter, &cause).await
 }

@@ -1,24 +1,24 @@
 //! «Файлы пользователя»: what citizens send, announced first, fetched later by the fetcher, then viewed and classified by the
 //! curator.
 
-pub mod arrival;
-mod letter;
+mod arrival;
 pub mod name;
 mod store;
 
+pub use arrival::Arrivals;
 pub use store::{FileRow, State};
 
 use crate::{
     Signal, Work, audit,
     foundation::{
         config::BotMode,
-        errors::{Complaints, Failure, Say},
+        errors::{Failure, Say},
         ids::{FileId, FileTypeId, PersonId},
         page::{Cursor, Page},
     },
     messaging::{message::IncomingFile, messenger::Messenger},
-    patronage::{activity, citizens},
-    people::access::{Action, Sight},
+    patronage::citizens,
+    people::access::Action,
 };
 
 /// Which files of a citizen are listed.
@@ -93,7 +93,7 @@ pub async fn announce(
     file: &IncomingFile,
 ) -> Result<Announced, Failure> {
     let sight = work.must(Action::SendFiles)?;
-    let citizen = citizen_in_sight(work, sight, person).await?;
+    let citizen = citizens::in_sight(work, sight, person).await?;
     let limit = work.app.config.file_limit();
     if file.size.is_some_and(|size| size > limit) {
         return Ok(Announced::TooLarge { limit });
@@ -117,7 +117,7 @@ pub async fn list(
     at: Option<Cursor>,
 ) -> Result<Page<FileRow>, Failure> {
     let sight = work.must(Action::HandleFiles)?;
-    citizen_in_sight(work, sight, person).await?;
+    citizens::in_sight(work, sight, person).await?;
     Ok(store::list(&mut work.tx, person, filter, at).await?)
 }
 
@@ -125,7 +125,7 @@ pub async fn list(
 pub async fn open(work: &mut Work, id: FileId) -> Result<StoredFile, Failure> {
     let sight = work.must(Action::HandleFiles)?;
     let file = store::find_stored(&mut work.tx, id).await?.ok_or(Failure::NotFound)?;
-    citizen_in_sight(work, sight, file.person).await?;
+    citizens::in_sight(work, sight, file.person).await?;
     Ok(file)
 }
 
@@ -139,23 +139,22 @@ pub async fn classify(work: &mut Work, id: FileId, file_type: Option<FileTypeId>
     }
     store::set_type(&mut work.tx, id, file_type).await?;
     let changes = serde_json::json!({ "type": file_type });
-    audit::note(work, audit::Entry { action: "file.classify", subject: "file", subject_id: Some(id.0), changes }).await?;
+    audit::note(work, audit::Entry { action: "file.classify", subject: "file", subject_id: Some(id.0), changes })
+        .await?;
     Ok(file.person)
 }
 
 /// «Добавить файл»: attaches a file to the card; only while no bot brings them (PT-D18).
 pub async fn attach(work: &mut Work, person: PersonId, file: &Attachment) -> Result<FileId, Failure> {
     let sight = work.must(Action::HandleFiles)?;
-    citizen_in_sight(work, sight, person).await?;
+    citizens::in_sight(work, sight, person).await?;
     if work.app.config.bot_mode == BotMode::On {
         return Err(Failure::refused("files-attach-only-without-bot"));
     }
     let limit = work.app.config.file_limit();
-    let mut complaints = Complaints::default();
     if file.size > limit {
-        complaints.add("file", too_large(limit));
+        return Err(Failure::invalid("file", too_large(limit)));
     }
-    complaints.into_result()?;
     let id = FileId::draw(work.now, &*work.app.chance);
     store::insert_attached(&mut work.tx, id, person, file, work.now).await?;
     let changes = serde_json::json!({ "name": name::cleaned(&file.name), "size": file.size });
@@ -170,17 +169,5 @@ pub fn too_large(limit: u64) -> Say {
 
 /// Whether a browser may show this kind of file (PT-095).
 pub fn may_be_shown(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "application/pdf" | "text/plain"
-    )
-}
-
-async fn citizen_in_sight(
-    work: &mut Work,
-    sight: Sight,
-    person: PersonId,
-) -> Result<citizens::CitizenBrief, Failure> {
-    let citizen = citizens::of_person(&mut work.tx, person).await?.ok_or(Failure::NotFound)?;
-    if sight.covers(person, citizen.curator) { Ok(citizen) } else { Err(Failure::NotFound) }
+    matches!(media_type, "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "application/pdf" | "text/plain")
 }

@@ -57,18 +57,6 @@ impl FileRow {
     }
 }
 
-/// What the answer and the letter need of a file whose fetching ended.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct Arrived {
-    #[sqlx(rename = "person_id")]
-    pub person: PersonId,
-    pub messenger: Messenger,
-    pub chat: String,
-    pub name: String,
-    pub album: Option<String>,
-    pub received_at: Timestamp,
-}
-
 /// Writes an announced file.
 #[expect(clippy::too_many_arguments, reason = "a row has so many columns")]
 pub(super) async fn insert_announced(
@@ -82,7 +70,8 @@ pub(super) async fn insert_announced(
     media_type: &str,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    const SQL: &str = "INSERT INTO files (id, person_id, messenger, chat, source, album, name, size, media_type, caption,
+    const SQL: &str =
+        "INSERT INTO files (id, person_id, messenger, chat, source, album, name, size, media_type, caption,
             received_at, state, attempts, next_attempt_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'receiving', 0, $11)";
     let size = file.size.and_then(|size| i64::try_from(size).ok());
@@ -100,7 +89,8 @@ pub(super) async fn insert_announced(
         .bind(caption)
         .bind(now)
         .execute(c)
-        .await?);
+        .await
+        .map(drop)?);
     Ok(())
 }
 
@@ -112,7 +102,8 @@ pub(super) async fn insert_attached(
     file: &Attachment,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    const SQL: &str = "INSERT INTO files (id, person_id, messenger, chat, name, size, media_type, received_at, storage_key,
+    const SQL: &str =
+        "INSERT INTO files (id, person_id, messenger, chat, name, size, media_type, received_at, storage_key,
             sha256, state, attempts)
         VALUES ($1, $2, 'panel', '', $3, $4, $5, $6, $7, $8, 'stored', 0)";
     let size = i64::try_from(file.size).unwrap_or(i64::MAX);
@@ -126,7 +117,8 @@ pub(super) async fn insert_attached(
         .bind(&file.storage_key)
         .bind(file.sha256.as_slice())
         .execute(c)
-        .await?);
+        .await
+        .map(drop)?);
     Ok(())
 }
 
@@ -137,20 +129,23 @@ pub(super) async fn list(
     filter: TypeFilter,
     at: Option<Cursor>,
 ) -> Result<Page<FileRow>, StorageError> {
-    const FIRST: &str = "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
+    const FIRST: &str =
+        "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
             f.state
         FROM files f LEFT JOIN file_types t ON t.id = f.type_id
         WHERE f.person_id = $1 AND f.state IN ('receiving', 'stored')
             AND ($3 = 'all' OR ($3 = 'untyped' AND f.type_id IS NULL) OR ($3 = 'typed' AND f.type_id = $4))
         ORDER BY f.id DESC LIMIT $2";
-    const OLDER: &str = "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
+    const OLDER: &str =
+        "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
             f.state
         FROM files f LEFT JOIN file_types t ON t.id = f.type_id
         WHERE f.person_id = $1 AND f.state IN ('receiving', 'stored')
             AND ($3 = 'all' OR ($3 = 'untyped' AND f.type_id IS NULL) OR ($3 = 'typed' AND f.type_id = $4))
             AND f.id < $5
         ORDER BY f.id DESC LIMIT $2";
-    const NEWER: &str = "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
+    const NEWER: &str =
+        "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
             f.state
         FROM files f LEFT JOIN file_types t ON t.id = f.type_id
         WHERE f.person_id = $1 AND f.state IN ('receiving', 'stored')
@@ -202,36 +197,6 @@ pub(super) async fn set_type(tx: &mut Tx, id: FileId, file_type: Option<FileType
     const SQL: &str = "UPDATE files SET type_id = $2, version = version + 1 WHERE id = $1";
     let rows = on_backend!(tx, |c| sqlx::query(SQL).bind(id).bind(file_type).execute(c).await?.rows_affected());
     exactly_one("files", id, rows)
-}
-
-/// `receiving` → `stored`; `None` when the file was not being received.
-pub(super) async fn finish_stored(
-    tx: &mut Tx,
-    id: FileId,
-    storage_key: &str,
-    size: u64,
-    sha256: [u8; 32],
-) -> Result<Option<Arrived>, StorageError> {
-    const SQL: &str = "UPDATE files SET state = 'stored', storage_key = $2, size = $3, sha256 = $4, source = NULL,
-            next_attempt_at = NULL
-        WHERE id = $1 AND state = 'receiving'
-        RETURNING person_id, messenger, chat, name, album, received_at";
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    Ok(on_backend!(tx, |c| sqlx::query_as(SQL)
-        .bind(id)
-        .bind(storage_key)
-        .bind(size)
-        .bind(sha256.as_slice())
-        .fetch_optional(c)
-        .await?))
-}
-
-/// `receiving` → `rejected` or `failed`; `None` when the file was not being received.
-pub(super) async fn finish_unfetched(tx: &mut Tx, id: FileId, state: State) -> Result<Option<Arrived>, StorageError> {
-    const SQL: &str = "UPDATE files SET state = $2, source = NULL, next_attempt_at = NULL
-        WHERE id = $1 AND state = 'receiving'
-        RETURNING person_id, messenger, chat, name, album, received_at";
-    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(id).bind(state).fetch_optional(c).await?))
 }
 
 /// Names of the files of one album, in order of arrival.
