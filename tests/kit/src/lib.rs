@@ -2,7 +2,7 @@
 //!
 //! A test of storage or of a use case is one sentence with a [`World`] of its own, run on both databases:
 //!
-//! ```ignore
+//! ```text
 //! on_both_databases! {
 //!     /// PT-075
 //!     async fn a_new_citizen_stands_at_the_end_of_the_list(world: World) {
@@ -20,6 +20,7 @@
 mod chance;
 mod clock;
 mod database;
+mod mail;
 mod people;
 pub mod telegram;
 mod world;
@@ -27,6 +28,7 @@ mod world;
 pub use chance::SeededChance;
 pub use clock::FakeClock;
 pub use database::{Backend, TestDatabase};
+pub use mail::{Letter, Login, MailTrouble, Security, SmtpSink};
 pub use people::{Citizen, CitizenBuilder, Curator};
 pub use telegram::{FakeTelegram, Trouble};
 pub use world::{World, run};

@@ -1,7 +1,7 @@
 //! Telegram's bot API, in this process or as the program `fake-telegram`: real HTTP, real long polling, files, webhooks, and
 //! every kind of trouble on order.
 //!
-//! ```ignore
+//! ```text
 //! let telegram = FakeTelegram::start().await;
 //! telegram.chat(1001).says("123456");
 //! telegram.chat(1001).sees("Успешная активация").await;

@@ -1,4 +1,5 @@
 //! The fakes against clients that others wrote.
 #![cfg(test)]
 
+mod mail;
 mod telegram;

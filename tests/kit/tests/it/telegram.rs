@@ -98,7 +98,7 @@ async fn a_menu_stays_until_another_comes() {
 async fn files_go_both_ways() {
     let telegram = FakeTelegram::start().await;
     let bot = bot(&telegram);
-    telegram.chat(1001).sends_file_saying("справка.pdf", &[7; 300_000], "Вот справка");
+    telegram.chat(1001).sends_file_saying("справка.pdf", &vec![7; 300_000], "Вот справка");
     let update = updates(&bot, 0).await.remove(0);
     let UpdateKind::Message(message) = update.kind else { panic!("{update:?}") };
     let document = message.document().unwrap();
@@ -106,7 +106,7 @@ async fn files_go_both_ways() {
     let file = bot.get_file(document.file.id.clone()).await.unwrap();
     let mut fetched = Vec::new();
     bot.download_file(&file.path, &mut fetched).await.unwrap();
-    assert_eq!(fetched, [7; 300_000]);
+    assert_eq!(fetched, vec![7; 300_000]);
     let upload = InputFile::memory("отчёт").file_name("report.txt");
     let sent = bot.send_document(ChatId(1001), upload).caption("Отчёт").await.unwrap();
     assert_eq!(sent.document().unwrap().file_name.as_deref(), Some("report.txt"));
