@@ -35,6 +35,10 @@ pub struct Config {
     pub public_url: String,
     /// Filter of the log, in the syntax of `tracing` (`info`, `opora=debug,warn`).
     pub log: String,
+    /// How the log is written.
+    pub log_format: LogFormat,
+    /// Lets `/metrics` be read from other machines with `Authorization: Bearer …`; empty means only from this one.
+    pub metrics_token: Secret,
     /// Language of the bot, of letters and of new browsers: `ru` or `en`.
     pub locale: String,
     /// Full name of the product (PT-001); empty means the one of the language, message `product-name`.
@@ -65,6 +69,16 @@ pub struct Config {
     pub patronage: Patronage,
     /// Rules of mail.
     pub mail: Mail,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
 }
 
 /// Whether citizens are reached by messengers (PT-011, PT-D18).
@@ -201,6 +215,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: String::new(),
             log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            metrics_token: Secret::default(),
             locale: "ru".to_owned(),
             product_name: String::new(),
             product_short_name: String::new(),

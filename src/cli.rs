@@ -1,0 +1,198 @@
+//! The command line: what there is to say and what it means.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Opora: one self-hosted platform through which an organisation looks after people and their requests.
+///
+/// Settings come from opora.toml and from variables OPORA_… (these win); everything has a default that works. Try it without
+/// any preparation: `opora demo`.
+#[derive(Debug, Parser)]
+#[command(name = "opora", version, propagate_version = true)]
+pub struct Cli {
+    /// The settings' file; without this option ./opora.toml is read if it exists
+    #[arg(long, global = true, value_name = "FILE", env = "OPORA_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// A file that holds by how many seconds the clock is turned; known to test builds only
+    #[cfg(debug_assertions)]
+    #[arg(long, global = true, hide = true, value_name = "FILE", env = "OPORA_TEST_CLOCK")]
+    pub test_clock: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the installation: panel, bots and workers
+    ///
+    /// The first start makes the tables, the key file and the administrator, and prints his one-time password. Stop with
+    /// Ctrl-C or SIGTERM: what is in flight is finished first, at most 10 seconds.
+    Serve(Serve),
+
+    /// Try Opora with sample people, without any preparation
+    ///
+    /// Makes an installation of its own in ./data/demo (yours is not touched), fills it with curators, citizens and reminders,
+    /// and starts everything without a bot token and without network. Prints where to click and who may sign in. Remove
+    /// ./data/demo to begin anew.
+    Demo(Demo),
+
+    /// Fill the database with citizens and reminders for load tests
+    ///
+    /// Adds to what is there; never do it in an installation that is in use. Every citizen is linked with an invented Telegram
+    /// chat, so the messages go wherever telegram.api_url points to.
+    Seed(Seed),
+
+    /// Say what is wrong with the installation and how to mend it
+    ///
+    /// Looks at settings, data folder, key file, database, bot token, mail server and words, all in one go. Ends with 1 when
+    /// something is wrong. Changes nothing.
+    Check,
+
+    /// Do what only the operator may do: passwords, special groups, districts
+    #[command(subcommand)]
+    Admin(Admin),
+
+    /// Measure what this machine can do
+    ///
+    /// Each measurement makes an installation of its own in a temporary folder (or in the database of --database-url) and a
+    /// stand-in for Telegram's bot API on this machine. Nothing leaves the machine.
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Run only these parts, for several processes on one PostgreSQL
+    #[arg(long, value_delimiter = ',', value_name = "PARTS")]
+    pub only: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Pages for staff and the web chat
+    Panel,
+    /// Receiving from messengers, answering, sending
+    Bot,
+    /// Reminders that come due, letters, periodic jobs
+    Worker,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", env = "OPORA_LISTEN")]
+    pub listen: std::net::SocketAddr,
+    /// Folder of the sample installation
+    #[arg(long, default_value = "./data/demo", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+    /// Language of the sample: ru or en
+    #[arg(long, default_value = "ru", value_name = "LANGUAGE", env = "OPORA_LOCALE")]
+    pub locale: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// How many citizens with linked chats
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub citizens: u32,
+    /// How many daily series of reminders, spread over the citizens
+    #[arg(long, value_name = "K", default_value_t = 1000)]
+    pub series: u32,
+    /// When the first reminder of each series comes due, for example 2026-03-10T09:00:00Z
+    #[arg(long, value_name = "RFC3339")]
+    pub due_at: DateTime<Utc>,
+    /// Spread the due moments evenly over so many seconds, in whole minutes
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub spread: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Give the administrator a new one-time password and end his sessions
+    ResetPassword,
+    /// Add a special group
+    AddGroup {
+        /// Its name
+        name: String,
+    },
+    /// Give a special group another name
+    RenameGroup {
+        /// Its present name
+        name: String,
+        /// Its new name
+        new_name: String,
+    },
+    /// Take a special group out of the choices; cards that have it keep it
+    RetireGroup {
+        /// Its name
+        name: String,
+    },
+    /// List the special groups
+    Groups,
+    /// Add a district
+    AddDistrict {
+        /// Its name
+        name: String,
+    },
+    /// Take a district out of the choices; cards that have it keep it
+    RetireDistrict {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Many reminders due at the same moment: messages a second, from due to recorded
+    Burst {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        messages: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// A steady stream: how late each message is
+    Steady {
+        /// Messages a second
+        #[arg(long, default_value_t = 25)]
+        rate: u32,
+        /// For how many seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// A large installation: how long pages take to their first byte
+    Panel {
+        /// How many citizens
+        #[arg(long, default_value_t = 100_000)]
+        citizens: u32,
+        /// How many series
+        #[arg(long, default_value_t = 1_000_000)]
+        series: u32,
+        /// Requests per page
+        #[arg(long, default_value_t = 200)]
+        requests: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// An empty installation: from start to ready, and memory when idle
+    Start {
+        /// How often to start
+        #[arg(long, default_value_t = 10)]
+        times: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// An empty PostgreSQL database to measure with; without it SQLite in a temporary folder
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+}
