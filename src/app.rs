@@ -13,6 +13,7 @@ use opora_core::{
         errors::StorageError,
         secrets::Sealer,
     },
+    people::password::Hasher,
     words::Words,
 };
 
@@ -59,6 +60,7 @@ pub async fn open(config: Config, clock: SharedClock) -> Result<App> {
         config: Arc::new(config),
         words: Arc::new(words),
         sealer,
+        hasher: Hasher::default(),
         wake: Arc::default(),
     })
 }
@@ -74,7 +76,9 @@ pub fn explain(error: &StorageError) -> anyhow::Error {
     let mend = match error {
         StorageError::Unreachable(_) => ": start the server, or correct database_url",
         StorageError::Busy => ": stop that program and try again",
-        StorageError::Other(_) => ": check database_url (user, password, name of the database) and the log of the server",
+        StorageError::Other(_) => {
+            ": check database_url (user, password, name of the database) and the log of the server"
+        }
         _ => "",
     };
     anyhow!("database: {error}{mend}")

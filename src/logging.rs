@@ -7,12 +7,14 @@ use opora_core::foundation::config::{Config, LogFormat};
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Libraries whose chatter helps nobody, or that would log addresses with a token in them.
-const QUIET: [&str; 6] = ["sqlx=warn", "hyper=warn", "hyper_util=warn", "reqwest=warn", "teloxide=warn", "teloxide_core=off"];
+const QUIET: [&str; 6] =
+    ["sqlx=warn", "hyper=warn", "hyper_util=warn", "reqwest=warn", "teloxide=warn", "teloxide_core=off"];
 
 /// Begins to log as `config` says.
 pub fn begin(config: &Config) -> Result<()> {
-    let mut filter = EnvFilter::try_new(&config.log)
-        .with_context(|| format!("log: {:?} is no filter; write for example info or opora_core=debug,info", config.log))?;
+    let mut filter = EnvFilter::try_new(&config.log).with_context(|| {
+        format!("log: {:?} is no filter; write for example info or opora_core=debug,info", config.log)
+    })?;
     for directive in QUIET {
         filter = filter.add_directive(directive.parse().context("a directive of ours")?);
     }

@@ -3,9 +3,13 @@
 mod app;
 mod cli;
 mod console;
+mod crew;
+mod health;
 mod lock;
 mod logging;
+mod metrics;
 mod serve;
+#[cfg(debug_assertions)]
 mod test_clock;
 
 use std::{process::ExitCode, sync::Arc};

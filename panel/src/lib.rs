@@ -15,7 +15,6 @@
 pub mod assets;
 pub mod errors;
 pub mod extract;
-mod health;
 pub mod page;
 pub mod paths;
 pub mod routes;

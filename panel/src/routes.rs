@@ -10,11 +10,11 @@ use axum::{
     routing,
 };
 
-use crate::{Panel, assets, errors::PanelError, health, paths, sign_in, visit::Visit};
+use crate::{Panel, assets, errors::PanelError, paths, sign_in, visit::Visit};
 
 /// Every room of the panel.
 pub fn all() -> Vec<Routes> {
-    vec![assets::routes(), health::routes(), sign_in::routes()]
+    vec![assets::routes(), sign_in::routes()]
 }
 
 /// Every route of the panel.

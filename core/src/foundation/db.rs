@@ -22,7 +22,8 @@ use std::{str::FromStr, time::Duration};
 use sha2::{Digest, Sha256};
 use sqlx::{
     Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
-    migrate::{MigrateError, Migrator},
+    error::DatabaseError,
+    migrate::{Migrate, MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -32,6 +33,8 @@ use super::errors::StorageError;
 static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
 
+/// Where sqlx notes the applied migrations.
+const STEPS_TABLE: &str = "_sqlx_migrations";
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 12;
@@ -161,6 +164,20 @@ impl Db {
         hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The number of the last migration applied to this database; 0 when there are no tables yet.
+    pub async fn applied_step(&self) -> Result<i64, StorageError> {
+        let applied = match self {
+            Self::Sqlite { reader, .. } => reader.acquire().await?.list_applied_migrations(STEPS_TABLE).await,
+            Self::Postgres(pool) => pool.acquire().await?.list_applied_migrations(STEPS_TABLE).await,
+        };
+        match applied {
+            Ok(applied) => Ok(applied.iter().map(|step| step.version).max().unwrap_or_default()),
+            Err(MigrateError::Execute(sqlx::Error::Database(error))) if is_missing_table(&*error) => Ok(0),
+            Err(MigrateError::Execute(error)) => Err(error.into()),
+            Err(other) => Err(StorageError::Other(other.into())),
+        }
+    }
+
     /// Opens a transaction that may write. On SQLite it is the only one at a time.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
@@ -203,6 +220,11 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+fn is_missing_table(error: &dyn DatabaseError) -> bool {
+    // PostgreSQL's undefined_table; SQLite knows only a general code.
+    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }
 
 impl Tx {
