@@ -131,22 +131,48 @@ struct Token {
     csrf: String,
 }
 
+/// A form that is only a button.
+#[derive(Debug, Default, Deserialize)]
+pub struct NoFields {}
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CsrfForm<T> {
     type Rejection = PanelError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PanelError> {
-        let (mut parts, body) = request.into_parts();
-        let token = CsrfToken::from_request_parts(&mut parts, state).await?;
-        let headers = parts.headers.clone();
-        let body = Bytes::from_request(Request::from_parts(parts, body), state)
-            .await
-            .map_err(|error| PanelError::BadForm(error.body_text()))?;
-        if !token.is_in(&headers) {
-            let own: Token = serde_html_form::from_bytes(&body).unwrap_or_default();
-            token.verify(&own.csrf)?;
-        }
-        serde_html_form::from_bytes(&body).map(Self).map_err(|error| PanelError::BadForm(error.to_string()))
+        parse(&verified(request, state).await?).map(Self)
     }
+}
+
+/// Two structs read from the same form: the use case's own one, and what the page adds to it (a version, a submission).
+#[derive(Debug)]
+pub struct CsrfForms<A, B>(pub A, pub B);
+
+impl<S: Send + Sync, A: DeserializeOwned, B: DeserializeOwned> FromRequest<S> for CsrfForms<A, B> {
+    type Rejection = PanelError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, PanelError> {
+        let body = verified(request, state).await?;
+        Ok(Self(parse(&body)?, parse(&body)?))
+    }
+}
+
+/// The body of a form that brought the right token, in the header or in the field `csrf`.
+async fn verified<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, PanelError> {
+    let (mut parts, body) = request.into_parts();
+    let token = CsrfToken::from_request_parts(&mut parts, state).await?;
+    let is_in_header = token.is_in(&parts.headers);
+    let body = Bytes::from_request(Request::from_parts(parts, body), state)
+        .await
+        .map_err(|error| PanelError::BadForm(error.body_text()))?;
+    if !is_in_header {
+        let own: Token = serde_html_form::from_bytes(&body).unwrap_or_default();
+        token.verify(&own.csrf)?;
+    }
+    Ok(body)
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, PanelError> {
+    serde_html_form::from_bytes(body).map_err(|error| PanelError::BadForm(error.to_string()))
 }
 
 /// The token a form must bring, for handlers that read the body themselves (uploads).

@@ -12,13 +12,17 @@
 //! 4. Styles of the room: `panel/assets/css/4x-<room>.css`. No `style` attribute, no inline script: the CSP refuses them.
 //! 5. Words: `locales/{ru,en}/<room>.ftl`.
 
+mod account;
 pub mod assets;
 pub mod errors;
 pub mod extract;
+mod guide;
 pub mod page;
 pub mod paths;
+mod patronage;
 pub mod routes;
 pub mod security;
+//mod settings;
 mod sign_in;
 pub mod visit;
 

@@ -45,6 +45,16 @@ pub fn curator(id: impl Display) -> String {
     format!("{CURATORS}/{id}")
 }
 
+/// A curator's card, open for changes.
+pub fn curator_edit(id: impl Display) -> String {
+    format!("{CURATORS}/{id}/edit")
+}
+
+/// Change of a curator's password.
+pub fn curator_password(id: impl Display) -> String {
+    format!("{CURATORS}/{id}/password")
+}
+
 /// A citizen's card.
 pub fn citizen(id: impl Display) -> String {
     format!("{CITIZENS}/{id}")

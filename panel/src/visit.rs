@@ -82,6 +82,15 @@ impl Theme {
         }
     }
 
+    /// Key of its label.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "account-theme-system",
+            Self::Light => "account-theme-light",
+            Self::Dark => "account-theme-dark",
+        }
+    }
+
     /// The theme of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
@@ -190,10 +199,10 @@ fn stranger(panel: &Panel, request: &Request, jar: &CookieJar) -> Visit {
     }
 }
 
-/// Resumes the session of the cookie. Assets and signs of life need none.
+/// Resumes the session of the cookie. Assets need none.
 async fn recognise(visit: &mut Visit, jar: &CookieJar) -> Result<(), StorageError> {
     let Some(cookie) = jar.get(SESSION_COOKIE) else { return Ok(()) };
-    if ["/assets/", "/healthz", "/readyz"].iter().any(|free| visit.target.starts_with(free)) {
+    if visit.target.starts_with("/assets/") {
         return Ok(());
     }
     let app = &visit.panel.app;

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::{
     Panel,
     errors::PanelError,
-    extract::{CsrfForm, Staff},
+    extract::{CsrfForm, NoFields, Staff},
     page::{Shell, html, render},
     paths,
     routes::Routes,
@@ -119,11 +119,7 @@ async fn question(staff: Staff) -> Result<Response, PanelError> {
     render(&Question { shell })
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Nothing {}
-
-async fn leave(State(panel): State<Panel>, staff: Staff, _: CsrfForm<Nothing>) -> Result<Response, PanelError> {
+async fn leave(State(panel): State<Panel>, staff: Staff, _: CsrfForm<NoFields>) -> Result<Response, PanelError> {
     sessions::sign_out(&panel.app, &staff.session).await?;
     let mut response = Redirect::to(paths::SIGN_IN).into_response();
     let mut gone = cookie(&panel, SESSION_COOKIE, String::new());

@@ -1,0 +1,34 @@
+# The system's settings.
+
+settings-title = System settings
+settings-administrator = Administrator
+settings-main-login = Main login
+settings-main-login-hint = The administrator signs in with it. 3 to 64 characters.
+settings-save-login = Change login
+settings-login-changed = Login changed. Use the new one from now on.
+
+settings-mail = Mail
+settings-mail-lead = Letters about contact requests, files and reminders leave from this address. Until mail is set up, events are shown only here.
+settings-smtp-host = SMTP host
+settings-smtp-host-hint = For example, smtp.mail.ru
+settings-smtp-port = SMTP port
+settings-smtp-port-hint = Usually 465
+settings-smtp-sender = Sender’s e-mail
+settings-smtp-password = Sender’s password (password for external applications)
+settings-smtp-password-hint = For mail.ru: in the mailbox, open your profile → “Пароль и безопасность” → “Пароль для внешних приложений” and create a password. A saved password is never shown again.
+settings-smtp-sender-name = Sender’s name
+settings-smtp-sender-name-hint = Shown as the sender of letters
+settings-admin-email = Administrator’s e-mail
+settings-admin-email-hint = Copies of all letters go here. Leave empty for no copies.
+
+settings-check = Test connection
+settings-check-good = Success
+settings-check-bad = No connection
+settings-save-first = Save the settings first
+
+settings-unsent = Letters not sent: { $count }
+settings-without-email = { $count ->
+    [one] { $count } { -curator } has no e-mail address and gets no letters.
+   *[other] { $count } { -curator(number: "pl") } have no e-mail address and get no letters.
+}
+settings-open-curators = Open the list

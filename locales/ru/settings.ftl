@@ -1,0 +1,34 @@
+# «Настройка системы».
+
+settings-title = Настройка системы
+settings-administrator = Администратор
+settings-main-login = Главный логин
+settings-main-login-hint = С ним входит администратор. От 3 до 64 символов.
+settings-save-login = Сменить логин
+settings-login-changed = Логин изменён. В следующий раз входите с новым.
+
+settings-mail = Почта
+settings-mail-lead = От этого адреса уходят письма о запросах связи, файлах и напоминаниях. Пока почта не настроена, события видны только в программе.
+settings-smtp-host = SMTP host
+settings-smtp-host-hint = Например, smtp.mail.ru
+settings-smtp-port = SMTP port
+settings-smtp-port-hint = Обычно 465
+settings-smtp-sender = Электронная почта отправителя
+settings-smtp-password = Пароль отправителя (пароль для внешних приложений)
+settings-smtp-password-hint = Для mail.ru: в почтовом ящике откройте профиль → «Пароль и безопасность» → «Пароль для внешних приложений» и создайте пароль. Сохранённый пароль больше не показывается.
+settings-smtp-sender-name = Имя отправителя
+settings-smtp-sender-name-hint = Так отправитель подписан в письмах
+settings-admin-email = Электронная почта администратора
+settings-admin-email-hint = Сюда приходят копии всех писем. Пусто — копий нет.
+
+settings-check = Проверить соединение
+settings-check-good = Успешно
+settings-check-bad = Соединение отсутствует
+settings-save-first = Сначала сохраните настройки
+
+settings-unsent = Не отправлено писем: { $count }
+settings-without-email = { $count ->
+    [one] У { $count } { -curator(case: "gen") } не указана электронная почта: письма ему не приходят.
+   *[other] У { $count } { -curator(case: "gen", number: "pl") } не указана электронная почта: письма им не приходят.
+}
+settings-open-curators = Открыть список

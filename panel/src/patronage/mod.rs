@@ -1,0 +1,3 @@
+//! The module patronage: its rooms repeat the names of `opora_core::patronage`.
+
+pub mod curators;
