@@ -8,6 +8,8 @@ CREATE TABLE series (
     every BIGINT NOT NULL,
     -- Monday is bit 0.
     weekdays BIGINT NOT NULL,
+    -- The day a monthly rule wants; shorter months give their last day (PT-D31).
+    month_day BIGINT,
     start_date DATE NOT NULL,
     local_time TIME NOT NULL,
     times BIGINT,

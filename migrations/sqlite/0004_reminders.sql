@@ -8,6 +8,8 @@ CREATE TABLE series (
     every INTEGER NOT NULL,
     -- Monday is bit 0.
     weekdays INTEGER NOT NULL,
+    -- The day a monthly rule wants; shorter months give their last day (PT-D31).
+    month_day INTEGER,
     start_date TEXT NOT NULL,
     local_time TEXT NOT NULL,
     times INTEGER,

@@ -6,22 +6,28 @@
 
 mod calendar;
 mod change;
+mod copies;
 mod deviations;
 pub mod draft;
 pub mod due;
+mod exclusions;
 mod kind;
 mod mark;
 mod message;
+mod occurrence;
+mod opened;
 pub mod outcome;
 mod plan;
+mod preview;
 mod react;
 mod replan;
+mod series;
 mod state;
 mod upcoming;
 
 pub use calendar::{Entry, calendar};
-pub use change::{Editing, Reach, change, delete, load_form};
-pub use deviations::Deviation;
+pub use change::{Changed, Editing, Reach, change, delete, load_form};
+pub use deviations::{Deviation, deviations_of};
 pub use draft::{Preview, PreviewDate, ReminderForm, preview};
 pub use kind::Kind;
 pub use mark::{mark, tick};

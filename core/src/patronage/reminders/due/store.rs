@@ -1,0 +1,229 @@
+//! SQL of what comes due. The index `series_due` answers, so the cost grows with what is due, never with what exists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use sqlx::QueryBuilder;
+
+use crate::{
+    foundation::{
+        clock::Timestamp,
+        db::{Sql, Tx},
+        errors::StorageError,
+        ids::{OccurrenceId, PersonId, SeriesId},
+    },
+    messaging::messenger::Messenger,
+    on_backend,
+    patronage::reminders::{
+        exclusions::Exclusions,
+        kind::Kind,
+        series::{
+            Cursor, Series, Zones,
+            store::{SeriesRow, columns, grouped, zones},
+        },
+    },
+};
+
+/// Rows of one statement at most.
+const ROWS_A_STATEMENT: usize = 2000;
+
+/// A series that came due.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// The series; its cursor says which occurrence.
+    pub series: Series,
+    /// The zones of its citizen.
+    pub zones: Zones,
+    /// Whether the card was deleted.
+    pub is_deleted: bool,
+    /// The live links of the citizen.
+    pub links: Vec<Link>,
+}
+
+/// A live link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// In which messenger.
+    pub messenger: Messenger,
+    /// Where to write.
+    pub chat: String,
+    /// Whether the citizen has blocked us there.
+    pub is_blocked: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct DueRow {
+    #[sqlx(flatten)]
+    series: SeriesRow,
+    person_zone: Option<String>,
+    district_zone: Option<String>,
+    curator_zone: Option<String>,
+    deleted_at: Option<Timestamp>,
+    messenger: Option<Messenger>,
+    chat: Option<String>,
+    link_state: Option<String>,
+}
+
+impl DueRow {
+    fn link(&mut self) -> Option<Link> {
+        let is_blocked = self.link_state.as_deref() == Some("blocked");
+        Some(Link { messenger: self.messenger?, chat: self.chat.take()?, is_blocked })
+    }
+}
+
+/// Takes the series that are due, the longest waiting first, and holds them until the transaction ends. On PostgreSQL those
+/// that another worker holds are left to it.
+pub async fn claim(tx: &mut Tx, house: Tz, now: Timestamp, limit: u32) -> Result<Vec<Due>, StorageError> {
+    macro_rules! claim {
+        ($lock:literal) => {
+            concat!(
+                "WITH due AS (SELECT s.* FROM series s WHERE s.next_due_at <= $1 ORDER BY s.next_due_at, s.id LIMIT $2",
+                $lock,
+                ") SELECT ",
+                columns!(),
+                ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone, c.deleted_at,
+                    l.messenger, l.chat, l.state AS link_state
+                FROM due s
+                JOIN citizens c ON c.person_id = s.person_id
+                JOIN persons p ON p.id = s.person_id
+                LEFT JOIN districts d ON d.id = c.district_id
+                LEFT JOIN curators k ON k.person_id = c.curator_id
+                LEFT JOIN districts kd ON kd.id = k.district_id
+                LEFT JOIN links l ON l.person_id = s.person_id AND l.state <> 'unlinked'
+                ORDER BY s.next_due_at, s.id, l.messenger"
+            )
+        };
+    }
+    const SQL: Sql = Sql { sqlite: claim!(""), postgres: claim!(" FOR UPDATE SKIP LOCKED") };
+    let sql = SQL.of(tx);
+    let rows: Vec<DueRow> =
+        on_backend!(tx, |c| sqlx::query_as(sql).bind(now).bind(i64::from(limit)).fetch_all(c).await?);
+    by_series(rows, house)
+}
+
+/// One row per link becomes one entry per series.
+fn by_series(rows: Vec<DueRow>, house: Tz) -> Result<Vec<Due>, StorageError> {
+    let mut found: Vec<Due> = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let link = row.link();
+        let zones = zones(house, row.person_zone.as_deref(), row.district_zone.as_deref(), row.curator_zone.as_deref());
+        let series = Series::try_from(row.series)?;
+        match found.last_mut() {
+            Some(last) if last.series.id == series.id => last.links.extend(link),
+            _ => found.push(Due {
+                series,
+                zones,
+                is_deleted: row.deleted_at.is_some(),
+                links: link.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(found)
+}
+
+/// What the cursors of these series must step over: exclusions, and ordinals that have rows already.
+pub async fn obstacles(
+    tx: &mut Tx,
+    series: &[SeriesId],
+) -> Result<BTreeMap<SeriesId, (Exclusions, BTreeSet<u32>)>, StorageError> {
+    const RANGES: &str = "SELECT series_id, first_date, last_date FROM exclusions WHERE series_id IN (";
+    // Detached and deleted ones lie at or behind the cursor's place; what was sent lies before it.
+    const TAKEN: &str = "SELECT o.series_id, o.ordinal FROM series s
+        JOIN occurrences o ON o.series_id = s.id AND o.ordinal > s.next_ordinal WHERE s.id IN (";
+    let mut ranges: Vec<(SeriesId, NaiveDate, NaiveDate)> = Vec::new();
+    let mut taken: Vec<(SeriesId, i64)> = Vec::new();
+    for some in series.chunks(ROWS_A_STATEMENT) {
+        on_backend!(tx, |c| {
+            let found: Vec<(SeriesId, NaiveDate, NaiveDate)> =
+                listed(RANGES, some).build_query_as().fetch_all(&mut *c).await?;
+            ranges.extend(found);
+            let found: Vec<(SeriesId, i64)> = listed(TAKEN, some).build_query_as().fetch_all(c).await?;
+            taken.extend(found);
+        });
+    }
+    let mut found: BTreeMap<SeriesId, (Exclusions, BTreeSet<u32>)> = BTreeMap::new();
+    for (series, exclusions) in grouped(ranges) {
+        found.entry(series).or_default().0 = exclusions;
+    }
+    for (series, ordinal) in taken {
+        found.entry(series).or_default().1.extend(u32::try_from(ordinal));
+    }
+    Ok(found)
+}
+
+/// A statement that ends with a list of these ids.
+fn listed<DB>(head: &'static str, ids: &[SeriesId]) -> QueryBuilder<DB>
+where
+    DB: sqlx::Database,
+    SeriesId: for<'q> sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let mut builder = QueryBuilder::new(head);
+    let mut list = builder.separated(", ");
+    for id in ids {
+        list.push_bind(*id);
+    }
+    builder.push(")");
+    builder
+}
+
+/// Moves the cursors of series that this transaction holds.
+pub async fn advance(tx: &mut Tx, moves: &[(SeriesId, Option<Cursor>)]) -> Result<u64, StorageError> {
+    let mut moved = 0;
+    for some in moves.chunks(ROWS_A_STATEMENT) {
+        moved += on_backend!(tx, |c| {
+            let mut builder = QueryBuilder::new(
+                "UPDATE series SET next_ordinal = v.column2, next_date = v.column3, next_due_at = v.column4 FROM (",
+            );
+            builder.push_values(some, |mut row, (id, next)| {
+                row.push_bind(*id).push_bind(next.map(|next| i64::from(next.ordinal)));
+                row.push_bind(next.map(|next| next.date)).push_bind(next.map(|next| next.due_at));
+            });
+            builder.push(") AS v WHERE series.id = v.column1");
+            builder.build().execute(c).await?.rows_affected()
+        });
+    }
+    Ok(moved)
+}
+
+/// The earliest due moment.
+pub async fn next_moment(tx: &mut Tx) -> Result<Option<Timestamp>, StorageError> {
+    const SQL: &str = "SELECT next_due_at FROM series WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT 1";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).fetch_optional(c).await?))
+}
+
+/// A reminder that was too late and of which the curator was not told yet.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct TooLate {
+    /// Its row.
+    pub id: OccurrenceId,
+    /// Whose.
+    pub person_id: PersonId,
+    /// What it was about.
+    pub kind: Kind,
+    /// Local date.
+    pub local_date: NaiveDate,
+    /// Local time.
+    pub local_time: NaiveTime,
+    /// When it should have been.
+    pub due_at: Timestamp,
+}
+
+/// The curators whose citizens missed reminders through our fault; `None` stands for citizens without a curator.
+pub async fn to_be_told(tx: &mut Tx) -> Result<Vec<Option<PersonId>>, StorageError> {
+    const SQL: &str = "SELECT DISTINCT c.curator_id
+        FROM occurrences o JOIN citizens c ON c.person_id = o.person_id WHERE o.summary_pending";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).fetch_all(c).await?))
+}
+
+/// Takes what a curator is to be told of; nobody takes it twice.
+pub async fn take_too_late(tx: &mut Tx, curator: Option<PersonId>) -> Result<Vec<TooLate>, StorageError> {
+    const SQL: &str = "UPDATE occurrences SET summary_pending = $2
+        WHERE summary_pending
+            AND person_id IN (SELECT c.person_id FROM citizens c WHERE c.curator_id IS NOT DISTINCT FROM $1)
+        RETURNING id, person_id, kind, local_date, local_time, due_at";
+    let mut taken: Vec<TooLate> =
+        on_backend!(tx, |c| sqlx::query_as(SQL).bind(curator).bind(false).fetch_all(c).await?);
+    taken.sort_by_key(|it| (it.due_at, it.id));
+    Ok(taken)
+}
