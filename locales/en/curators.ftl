@@ -27,3 +27,11 @@ curators-delete-question = Delete the record “{ $name }”?
 curators-delete-text = Nobody will be able to sign in with this login, and open sessions end. The name stays in history and stamps.
 curators-deleted = Record deleted
 curators-show-citizens = Show { -citizen(number: "pl") }
+
+# Refusals
+curators-has-citizens = This { -curator } still has { -citizen(number: "pl") }: { $number }. Move them to another { -curator } first
+curators-without-login = Give the { -curator } a login and a password first
+
+districts-name-taken = There is already such a district
+groups-name-taken = There is already such a group
+file-types-name-taken = There is already such a type

@@ -32,3 +32,6 @@ settings-without-email = { $count ->
    *[other] { $count } { -curator(number: "pl") } have no e-mail address and get no letters.
 }
 settings-open-curators = Open the list
+
+settings-wrong-host = Give the name or address of the mail server, such as smtp.mail.ru
+settings-wrong-port = The port is a number from 1 to 65535

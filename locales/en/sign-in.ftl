@@ -7,3 +7,11 @@ sign-in-enter = Sign in
 
 sign-out-question = Sign out?
 sign-out-yes = Sign out
+
+sign-in-unknown = You are not registered here. Please contact the administrator.
+sign-in-wrong = The login or the password is wrong.
+sign-in-too-many =
+    Too many sign-in attempts. Try again in { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }

@@ -30,3 +30,15 @@ curators-delete-question = Удалить запись «{ $name }»?
 curators-delete-text = Войти с этим логином будет нельзя, открытые сеансы завершатся. В истории и отметках имя останется.
 curators-deleted = Запись удалена
 curators-show-citizens = Показать { -citizen(case: "acc", number: "pl") }
+
+# Refusals
+curators-has-citizens =
+    У { -curator(case: "gen") } есть { -citizen(number: "pl") }: { $number }. Сначала переведите их { -curator.gender ->
+        [feminine] другой
+       *[masculine] другому
+    } { -curator(case: "dat") }
+curators-without-login = Сначала дайте { -curator(case: "dat") } логин и пароль
+
+districts-name-taken = Такой район уже есть
+groups-name-taken = Такая группа уже есть
+file-types-name-taken = Такой тип уже есть

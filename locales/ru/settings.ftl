@@ -32,3 +32,6 @@ settings-without-email = { $count ->
    *[other] У { $count } { -curator(case: "gen", number: "pl") } не указана электронная почта: письма им не приходят.
 }
 settings-open-curators = Открыть список
+
+settings-wrong-host = Укажите имя или адрес почтового сервера, например smtp.mail.ru
+settings-wrong-port = Порт — число от 1 до 65535

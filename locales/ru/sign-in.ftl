@@ -7,3 +7,12 @@ sign-in-enter = Войти
 
 sign-out-question = Выйти из программы?
 sign-out-yes = Выйти
+
+sign-in-unknown = Вы не зарегистрированы в ПО. Обратитесь к администратору
+sign-in-wrong = Логин или пароль неверный
+sign-in-too-many =
+    Слишком много попыток входа. Повторите через { $minutes } { $minutes ->
+        [one] минуту
+        [few] минуты
+       *[many] минут
+    }

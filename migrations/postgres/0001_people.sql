@@ -2,7 +2,7 @@
 CREATE TABLE districts (
     id UUID PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL UNIQUE,
+    name_key TEXT COLLATE "C" NOT NULL UNIQUE,
     time_zone TEXT,
     created_at TIMESTAMPTZ NOT NULL,
     retired_at TIMESTAMPTZ
@@ -17,7 +17,7 @@ CREATE TABLE persons (
     email TEXT,
     phone TEXT,
     -- Lower case, «ё» as «е», single spaces: equal search on both databases (PT-D57).
-    name_key TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
     time_zone TEXT,
     created_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ

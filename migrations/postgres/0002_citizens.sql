@@ -37,7 +37,7 @@ CREATE INDEX citizen_search_situation ON citizen_search USING gin (situation gin
 CREATE TABLE special_groups (
     id UUID PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL UNIQUE,
+    name_key TEXT COLLATE "C" NOT NULL UNIQUE,
     created_at TIMESTAMPTZ NOT NULL,
     retired_at TIMESTAMPTZ
 );

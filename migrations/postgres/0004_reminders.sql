@@ -66,7 +66,7 @@ CREATE INDEX occurrences_summary ON occurrences (person_id) WHERE summary_pendin
 CREATE TABLE file_types (
     id UUID PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ
 );

@@ -1,0 +1,212 @@
+//! Reading the list. The only statement of the house that is put together: every condition that is not asked for would cost
+//! its index if it stood there as `$1 IS NULL OR …`.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use sqlx::{Database, Encode, QueryBuilder, Type};
+use uuid::Uuid;
+
+use super::{BotState, CitizenRow};
+use crate::{
+    foundation::{
+        clock::Timestamp,
+        db::Tx,
+        errors::StorageError,
+        ids::{DistrictId, GroupId, PersonId},
+        page::{Cursor, Direction},
+    },
+    on_backend,
+    patronage::citizens::{Activity, activity::today, store::parse_zone},
+    people::name::FullName,
+};
+
+/// Shorter texts have no trigram: they are looked for row by row, along the index of the list's order.
+const TRIGRAM: usize = 3;
+
+/// What is asked for, ready for the database.
+#[derive(Debug, Default)]
+pub struct Search {
+    pub names: Vec<String>,
+    pub situations: Vec<String>,
+    pub district: Option<DistrictId>,
+    pub curator: Option<PersonId>,
+    pub group: Option<GroupId>,
+}
+
+#[derive(sqlx::FromRow)]
+pub struct Line {
+    pub seq: i64,
+    person_id: PersonId,
+    surname: String,
+    name: Option<String>,
+    patronymic: Option<String>,
+    phone: Option<String>,
+    district: Option<String>,
+    curator_surname: Option<String>,
+    curator_name: Option<String>,
+    curator_patronymic: Option<String>,
+    inactive: bool,
+    inactive_until: Option<NaiveDate>,
+    zone: Option<String>,
+    is_linked: bool,
+    is_blocked: bool,
+}
+
+impl Line {
+    pub fn into_row(self, house: Tz, now: Timestamp) -> Result<CitizenRow, StorageError> {
+        let zone = parse_zone("persons", self.person_id, self.zone.as_deref())?.unwrap_or(house);
+        let curator = self.curator_surname.map(|surname| FullName {
+            surname,
+            name: self.curator_name,
+            patronymic: self.curator_patronymic,
+        });
+        Ok(CitizenRow {
+            id: self.person_id,
+            name: FullName { surname: self.surname, name: self.name, patronymic: self.patronymic },
+            phone: self.phone.unwrap_or_default(),
+            district: self.district,
+            curator,
+            bot: match (self.is_linked, self.is_blocked) {
+                (true, _) => BotState::Linked,
+                (false, true) => BotState::Blocked,
+                (false, false) => BotState::NotLinked,
+            },
+            activity: Activity::on(today(now, zone), self.inactive, self.inactive_until),
+        })
+    }
+}
+
+/// One page of the list, walking in the cursor's direction.
+pub async fn page(
+    tx: &mut Tx,
+    search: &Search,
+    cursor: Option<&Cursor>,
+    limit: usize,
+) -> Result<Vec<Line>, StorageError> {
+    let trigrams = Trigrams::of(tx);
+    Ok(on_backend!(tx, |c| statement(search, trigrams, cursor, limit).build_query_as::<Line>().fetch_all(c).await?))
+}
+
+/// How a database looks trigrams up.
+#[derive(Debug, Clone, Copy)]
+pub enum Trigrams {
+    /// SQLite's FTS5: one MATCH text.
+    Match,
+    /// PostgreSQL's pg_trgm: LIKE on indexed columns.
+    Like,
+}
+
+impl Trigrams {
+    pub fn of(tx: &Tx) -> Self {
+        match tx {
+            Tx::Sqlite(_) => Self::Match,
+            Tx::Postgres(_) => Self::Like,
+        }
+    }
+}
+
+pub fn statement<DB>(search: &Search, trigrams: Trigrams, cursor: Option<&Cursor>, limit: usize) -> QueryBuilder<DB>
+where
+    DB: Database,
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> Uuid: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    let backwards = cursor.is_some_and(|cursor| cursor.direction() == Direction::Before);
+    let key = cursor.and_then(Cursor::key::<i64>).unwrap_or(if backwards { i64::MAX } else { 0 });
+    let mut sql = QueryBuilder::new(
+        "SELECT c.seq, c.person_id, p.surname, p.name, p.patronymic, p.phone, d.name AS district, \
+         cp.surname AS curator_surname, cp.name AS curator_name, cp.patronymic AS curator_patronymic, \
+         c.inactive, c.inactive_until, COALESCE(p.time_zone, d.time_zone) AS zone, \
+         EXISTS (SELECT 1 FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked' \
+         AND l.state = 'linked') AS is_linked, \
+         EXISTS (SELECT 1 FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked' \
+         AND l.state = 'blocked') AS is_blocked \
+         FROM citizens c JOIN persons p ON p.id = c.person_id LEFT JOIN districts d ON d.id = c.district_id \
+         LEFT JOIN persons cp ON cp.id = c.curator_id WHERE c.deleted_at IS NULL AND c.seq ",
+    );
+    sql.push(if backwards { "< " } else { "> " }).push_bind(key);
+    for (column, id) in
+        [("c.curator_id", search.curator.map(|id| id.0)), ("c.district_id", search.district.map(|id| id.0))]
+    {
+        if let Some(id) = id {
+            sql.push(" AND ").push(column).push(" = ").push_bind(id);
+        }
+    }
+    if let Some(group) = search.group {
+        sql.push(" AND EXISTS (SELECT 1 FROM citizen_groups g WHERE g.person_id = c.person_id AND g.group_id = ");
+        sql.push_bind(group.0).push(")");
+    }
+    look_for(&mut sql, search, trigrams);
+    sql.push(if backwards { " ORDER BY c.seq DESC LIMIT " } else { " ORDER BY c.seq LIMIT " });
+    sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql
+}
+
+/// Adds the conditions on texts: long ones by trigrams, short ones on the rows that are left.
+fn look_for<DB>(sql: &mut QueryBuilder<DB>, search: &Search, trigrams: Trigrams)
+where
+    DB: Database,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    let is_long = |text: &&String| text.chars().count() >= TRIGRAM;
+    let long = |texts: &[String]| texts.iter().filter(is_long).cloned().collect::<Vec<_>>();
+    let (names, situations) = (long(&search.names), long(&search.situations));
+    match trigrams {
+        _ if names.is_empty() && situations.is_empty() => {}
+        Trigrams::Match => {
+            sql.push(" AND c.seq IN (SELECT rowid FROM citizen_search WHERE citizen_search MATCH ");
+            sql.push_bind(match_text(&names, &situations)).push(")");
+        }
+        Trigrams::Like => {
+            sql.push(" AND c.seq IN (SELECT s.seq FROM citizen_search s WHERE TRUE");
+            like(sql, "s.name", &names);
+            like(sql, "s.situation", &situations);
+            sql.push(")");
+        }
+    }
+    let short = |texts: &[String]| texts.iter().filter(|text| !is_long(text)).cloned().collect::<Vec<_>>();
+    like(sql, "p.name_key", &short(&search.names));
+    like(sql, "c.situation_key", &short(&search.situations));
+}
+
+fn like<DB>(sql: &mut QueryBuilder<DB>, column: &str, texts: &[String])
+where
+    DB: Database,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    for text in texts {
+        let pattern = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        sql.push(" AND ").push(column).push(" LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
+    }
+}
+
+/// `name : ("иван" AND "анна")`: FTS5's own language, so the texts are quoted.
+fn match_text(names: &[String], situations: &[String]) -> String {
+    let quoted = |texts: &[String]| {
+        texts.iter().map(|text| format!("\"{}\"", text.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND ")
+    };
+    let columns = [("name", names), ("situation", situations)];
+    let parts = columns.iter().filter(|(_, texts)| !texts.is_empty());
+    parts.map(|(column, texts)| format!("{column} : ({})", quoted(texts))).collect::<Vec<_>>().join(" AND ")
+}
+
+/// The place in the list `n` rows before a citizen, counted with that one; `None` when there are not so many.
+pub async fn nth_before(
+    tx: &mut Tx,
+    curator: Option<PersonId>,
+    id: PersonId,
+    n: usize,
+) -> Result<Option<i64>, StorageError> {
+    const ALL: &str = "SELECT seq FROM citizens WHERE deleted_at IS NULL \
+                       AND seq <= (SELECT seq FROM citizens WHERE person_id = $1) ORDER BY seq DESC LIMIT 1 OFFSET $2";
+    const OWN: &str = "SELECT seq FROM citizens WHERE deleted_at IS NULL AND curator_id = $3 \
+                       AND seq <= (SELECT seq FROM citizens WHERE person_id = $1) ORDER BY seq DESC LIMIT 1 OFFSET $2";
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(match curator {
+        None => on_backend!(tx, |c| sqlx::query_scalar(ALL).bind(id).bind(n).fetch_optional(c).await?),
+        Some(curator) => {
+            on_backend!(tx, |c| sqlx::query_scalar(OWN).bind(id).bind(n).bind(curator).fetch_optional(c).await?)
+        }
+    })
+}
