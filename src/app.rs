@@ -49,7 +49,7 @@ pub fn check_config(config: &Config) -> Result<Words, Vec<Misconfiguration>> {
 /// Opens the installation: makes the data folder and the key when they are not there, and brings the tables up to date.
 pub async fn open(config: Config, clock: SharedClock) -> Result<App> {
     let words = check_config(&config).map_err(|problems| list(&problems))?;
-    std::fs::create_dir_all(&config.data_dir)
+    make_private_folder(&config.data_dir)
         .with_context(|| format!("data_dir: the folder {} cannot be made", config.data_dir.display()))?;
     let sealer = Sealer::open(&config.data_dir.join(KEY_FILE), &SystemChance)?;
     let db = Db::open(config.database_url().reveal()).await.map_err(|error| explain(&error))?;
@@ -63,6 +63,15 @@ pub async fn open(config: Config, clock: SharedClock) -> Result<App> {
         hasher: Hasher::default(),
         wake: Arc::default(),
     })
+}
+
+/// The folder holds personal data: nobody but its owner may look into it. One that is there stays as its owner made it.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// What is wrong with the settings as one error, a line each.

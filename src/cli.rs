@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(name = "opora", version, propagate_version = true)]
 pub struct Cli {
     /// The settings' file; without this option ./opora.toml is read if it exists
-    #[arg(long, global = true, value_name = "FILE", env = "OPORA_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "OPORA_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -21,7 +21,7 @@ pub struct Cli {
 
     /// A file that holds by how many seconds the clock is turned; known to test builds only
     #[cfg(debug_assertions)]
-    #[arg(long, global = true, hide = true, value_name = "FILE", env = "OPORA_TEST_CLOCK")]
+    #[arg(long, global = true, hide = true, value_name = "FILE", env = "OPORA_TEST_CLOCK", hide_env_values = true)]
     pub test_clock: Option<PathBuf>,
 }
 
@@ -84,13 +84,19 @@ pub enum Part {
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", env = "OPORA_LISTEN")]
+    #[arg(
+        long,
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS",
+        env = "OPORA_LISTEN",
+        hide_env_values = true
+    )]
     pub listen: std::net::SocketAddr,
     /// Folder of the sample installation
     #[arg(long, default_value = "./data/demo", value_name = "FOLDER")]
     pub data_dir: PathBuf,
     /// Language of the sample: ru or en
-    #[arg(long, default_value = "ru", value_name = "LANGUAGE", env = "OPORA_LOCALE")]
+    #[arg(long, default_value = "ru", value_name = "LANGUAGE", env = "OPORA_LOCALE", hide_env_values = true)]
     pub locale: String,
 }
 
@@ -119,30 +125,15 @@ pub enum Admin {
         /// Its name
         name: String,
     },
-    /// Give a special group another name
-    RenameGroup {
-        /// Its present name
-        name: String,
-        /// Its new name
-        new_name: String,
-    },
-    /// Take a special group out of the choices; cards that have it keep it
-    RetireGroup {
-        /// Its name
-        name: String,
-    },
-    /// List the special groups
+    /// List the special groups that can be chosen
     Groups,
     /// Add a district
     AddDistrict {
         /// Its name
         name: String,
     },
-    /// Take a district out of the choices; cards that have it keep it
-    RetireDistrict {
-        /// Its name
-        name: String,
-    },
+    /// List the districts that can be chosen
+    Districts,
 }
 
 #[derive(Debug, Subcommand)]

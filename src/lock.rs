@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::app;
+
 /// The lock, held as long as this lives.
 #[derive(Debug)]
 pub struct Lock {
@@ -47,7 +49,7 @@ pub fn is_taken(path: &Path) -> bool {
 
 fn open(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+        app::make_private_folder(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     }
     let file = File::options().create(true).truncate(false).read(true).write(true).open(path);
     file.with_context(|| format!("opening {}: check who owns the folder", path.display()))

@@ -1,6 +1,8 @@
 //! `opora`: the command line and the composition root. The only crate that knows core, bot and panel together.
 
+mod admin;
 mod app;
+mod check;
 mod cli;
 mod console;
 mod crew;
@@ -12,12 +14,15 @@ mod serve;
 #[cfg(debug_assertions)]
 mod test_clock;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Result;
 use clap::Parser;
 use cli::{Cli, Command};
-use opora_core::foundation::clock::{SharedClock, SystemClock};
+use opora_core::foundation::{
+    clock::{SharedClock, SystemClock},
+    config::Config,
+};
 
 fn main() -> ExitCode {
     let outcome = tokio::runtime::Builder::new_multi_thread()
@@ -36,16 +41,24 @@ fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<ExitCode> {
     let clock = clock(&cli);
-    let config = app::read_config(cli.config.as_deref());
-    let config = || config.map_err(|problems| app::list(&problems));
+    let file = cli.config.as_deref();
     match cli.command {
         Command::Serve(options) => {
-            let config = config()?;
+            let config = config(file)?;
             logging::begin(&config)?;
             serve::run(config, clock, &options.only).await
         }
+        Command::Check => check::run(file, clock).await,
+        Command::Admin(command) => {
+            admin::run(&app::open(config(file)?, clock).await?, command).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         _ => anyhow::bail!("not yet"),
     }
+}
+
+fn config(file: Option<&Path>) -> Result<Config> {
+    app::read_config(file).map_err(|problems| app::list(&problems))
 }
 
 #[cfg(debug_assertions)]

@@ -102,12 +102,11 @@ impl Shell {
 
     /// The frame without menu and name: for strangers, and when the database does not answer.
     pub fn bare(visit: &Visit, title: impl ToString) -> Self {
-        let config = &visit.panel.app.config;
         Self {
             l: visit.lang.clone(),
             title: title.to_string(),
-            product: config.product_name.clone(),
-            product_short: config.product_short_name.clone(),
+            product: visit.lang.t("product-name").to_string(),
+            product_short: visit.lang.t("product-short-name").to_string(),
             menu: Vec::new(),
             staff: None,
             toast: None,

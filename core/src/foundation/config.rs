@@ -415,5 +415,10 @@ fn dotted(variable: &str) -> String {
 
 fn misconfiguration(error: &figment::Error) -> Misconfiguration {
     let setting = if error.path.is_empty() { "opora.toml".to_owned() } else { error.path.join(".") };
-    Misconfiguration { setting, mend: error.kind.to_string() }
+    let mend = match setting.as_str() {
+        "time_zone" => format!("{}: give a name of the IANA list, such as Europe/Moscow", error.kind),
+        "listen" => format!("{}: give an address and a port, such as 127.0.0.1:8080", error.kind),
+        _ => error.kind.to_string(),
+    };
+    Misconfiguration { setting, mend }
 }

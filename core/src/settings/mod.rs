@@ -183,3 +183,8 @@ pub async fn mail_sender(tx: &mut Tx, sealer: &Sealer) -> Result<Option<MailSend
     };
     Ok(Some(MailSender { host, port, sender, password, name: settings.smtp_sender_name.unwrap_or_default() }))
 }
+
+/// Proves that this database can be written, without changing anything that lasts. Drop the transaction afterwards.
+pub async fn rehearse_saving(tx: &mut Tx) -> Result<(), StorageError> {
+    store::rewrite(tx).await
+}

@@ -51,3 +51,10 @@ pub async fn save(tx: &mut Tx, settings: &Settings, password: Option<&[u8]>) -> 
         .map(|done| done.rows_affected())?);
     Ok(rows == 1)
 }
+
+/// Writes the row as it is.
+pub async fn rewrite(tx: &mut Tx) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE settings SET version = version WHERE id = 1";
+    on_backend!(tx, |c| sqlx::query(SQL).execute(c).await.map(drop)?);
+    Ok(())
+}

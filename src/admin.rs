@@ -1,0 +1,72 @@
+//! `opora admin`: what only the operator may do. Works while the installation runs; the pages show it at once.
+
+use anyhow::{Result, anyhow};
+use opora_core::{
+    App, Work,
+    foundation::errors::Failure,
+    patronage::{districts, groups},
+    people::{access::Actor, accounts},
+};
+
+use crate::{app, cli::Admin, console};
+
+/// Does one thing and says what was done.
+pub async fn run(app: &App, command: Admin) -> Result<()> {
+    let mut work = begin(app).await?;
+    let done = match command {
+        Admin::ResetPassword => reset_password(&mut work).await,
+        Admin::AddGroup { name } => {
+            groups::create(&mut work, &name).await.map(|_| format!("The group {name:?} can be chosen now."))
+        }
+        Admin::Groups => {
+            groups::choices(&mut work).await.map(|groups| lines(groups.into_iter().map(|group| group.label)))
+        }
+        Admin::AddDistrict { name } => {
+            districts::create(&mut work, &name).await.map(|_| format!("The district {name:?} can be chosen now."))
+        }
+        Admin::Districts => districts::choices(&mut work)
+            .await
+            .map(|districts| lines(districts.into_iter().map(|district| district.label))),
+    };
+    let done = done.map_err(|failure| say(app, &failure))?;
+    work.commit().await.map_err(|error| app::explain(&error))?;
+    console::line(done);
+    app.db.close().await;
+    Ok(())
+}
+
+async fn begin(app: &App) -> Result<Work> {
+    app.begin(Actor::Operator).await.map_err(|error| app::explain(&error))
+}
+
+async fn reset_password(work: &mut Work) -> Result<String, Failure> {
+    let login = accounts::main_login(work).await?;
+    let password = accounts::reset_administrator(work).await?;
+    Ok(format!(
+        "login     {login}\npassword  {}\nThe password works once: the next sign-in asks for a new one. All sessions have ended.",
+        password.reveal()
+    ))
+}
+
+fn lines(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    if names.is_empty() { "There are none yet.".to_owned() } else { names.join("\n") }
+}
+
+/// The refusal in words.
+fn say(app: &App, failure: &Failure) -> anyhow::Error {
+    let words = app.words.in_locale("en");
+    match failure {
+        Failure::Invalid(complaints) => {
+            let lines: Vec<String> =
+                complaints.iter().map(|(field, say)| format!("{field}: {}", words.say(say))).collect();
+            anyhow!("{}", lines.join("\n"))
+        }
+        Failure::Refused(say) => anyhow!("{}", words.say(say)),
+        Failure::NotFound => {
+            anyhow!("there is no administrator yet: `opora serve` makes him and prints his password")
+        }
+        Failure::Storage(error) => app::explain(error),
+        other => anyhow!("{other}"),
+    }
+}
