@@ -228,6 +228,27 @@ fn is_missing_table(error: &dyn DatabaseError) -> bool {
 }
 
 impl Tx {
+    /// Marks a point to which [`Tx::back_to_savepoint`] can return. One at a time.
+    pub async fn savepoint(&mut self) -> Result<(), StorageError> {
+        self.execute("SAVEPOINT point").await
+    }
+
+    /// Forgets the point; what was done since belongs to the transaction.
+    pub async fn release_savepoint(&mut self) -> Result<(), StorageError> {
+        self.execute("RELEASE SAVEPOINT point").await
+    }
+
+    /// Takes back what was done since the point and forgets it, also after a failed statement.
+    pub async fn back_to_savepoint(&mut self) -> Result<(), StorageError> {
+        self.execute("ROLLBACK TO SAVEPOINT point").await?;
+        self.release_savepoint().await
+    }
+
+    async fn execute(&mut self, sql: &'static str) -> Result<(), StorageError> {
+        on_backend!(self, |c| sqlx::query(sql).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
     /// Makes the transaction's changes last.
     pub async fn commit(self) -> Result<(), StorageError> {
         match self {

@@ -8,6 +8,5 @@ pub mod config;
 pub mod db;
 pub mod errors;
 pub mod ids;
-pub mod lease;
 pub mod page;
 pub mod secrets;

@@ -1,5 +1,6 @@
 //! Recurrence, local time, what is due, and the workers.
 
+pub mod lease;
 pub mod local_time;
 pub mod periodic;
 pub mod recurrence;

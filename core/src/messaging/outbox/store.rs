@@ -1,10 +1,383 @@
 //! SQL of the table `outbox`.
 
-use super::Draft;
-use crate::foundation::{chance::Chance, clock::Timestamp, db::Tx, errors::StorageError};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::SecondsFormat;
+use serde::Serialize;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Channel, Draft, Payload};
+use crate::{
+    foundation::{
+        chance::{self, Chance},
+        clock::Timestamp,
+        db::{Sql, Tx},
+        errors::StorageError,
+        ids::{OccurrenceId, OutboxId, PersonId},
+    },
+    on_backend,
+};
+
+/// A row that a sender has taken.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Claimed {
+    /// The row.
+    pub id: OutboxId,
+    /// Chat or mail recipient.
+    pub recipient: String,
+    /// Whom it is for.
+    pub person_id: Option<PersonId>,
+    /// The reminder it carries.
+    pub occurrence_id: Option<OccurrenceId>,
+    /// What goes first, as a number.
+    pub priority: i64,
+    /// What is said.
+    pub payload: Json<Payload>,
+    /// Not before.
+    pub due_at: Timestamp,
+    /// Not after.
+    pub expires_at: Option<Timestamp>,
+    /// How often it was taken, this time included.
+    pub attempt: i64,
+    /// It may have arrived before.
+    pub is_repeat: bool,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// What a sender wants to take.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// From which channel.
+    pub channel: Channel,
+    /// Of which priority.
+    pub rank: i64,
+    /// At most so many.
+    pub limit: i64,
+    /// The lease that allows it.
+    pub lease: &'a str,
+    /// The lease's epoch.
+    pub epoch: i64,
+    /// Now.
+    pub now: Timestamp,
+    /// When the rows may be taken over by others.
+    pub until: Timestamp,
+    /// Chats that must wait (their pace).
+    pub resting: &'a [&'a str],
+    /// Whether a recipient's rows wait for each other.
+    pub in_order: bool,
+}
+
+/// What becomes of a row that was taken.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Settlement {
+    /// The row.
+    #[serde(serialize_with = "as_hex")]
+    pub id: OutboxId,
+    /// Its new state.
+    pub state: &'static str,
+    /// Not to be tried before.
+    #[serde(serialize_with = "as_text")]
+    pub retry_at: Option<Timestamp>,
+    /// It may have arrived.
+    pub is_repeat: bool,
+    /// Whether the attempt does not count (the messenger did not look at it).
+    pub uncounted: i64,
+    /// The messenger's id.
+    pub external_id: Option<String>,
+    /// What went wrong.
+    pub last_error: Option<String>,
+    /// When it ended.
+    #[serde(serialize_with = "as_text")]
+    pub finished_at: Option<Timestamp>,
+}
+
+/// A row that ended without being taken.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Ended {
+    /// The row.
+    pub id: OutboxId,
+    /// Chat or mail recipient.
+    pub recipient: String,
+    /// Whom it was for.
+    pub person_id: Option<PersonId>,
+    /// The reminder it carried.
+    pub occurrence_id: Option<OccurrenceId>,
+    /// How often it was tried.
+    pub attempt: i64,
+}
 
 /// Adds rows; those whose cause is there already are left out.
 pub async fn insert(tx: &mut Tx, drafts: &[Draft], now: Timestamp, chance: &dyn Chance) -> Result<u64, StorageError> {
-    let _ = (tx, drafts, now, chance);
-    todo!()
+    const SQL: Sql = Sql {
+        sqlite: "INSERT INTO outbox (id, channel, recipient, person_id, occurrence_id, cause, priority, payload, state,
+                due_at, expires_at, attempt, is_repeat, created_at)
+            SELECT unhex(value ->> 'id'), value ->> 'channel', value ->> 'recipient', unhex(value ->> 'person'),
+                unhex(value ->> 'occurrence'), value ->> 'cause', value ->> 'priority', value ->> 'payload', 'queued',
+                value ->> 'due_at', value ->> 'expires_at', 0, 0, $2
+            FROM json_each($1) WHERE true ON CONFLICT (cause) DO NOTHING",
+        postgres:
+            "INSERT INTO outbox (id, channel, recipient, person_id, occurrence_id, cause, priority, payload, state,
+                due_at, expires_at, attempt, is_repeat, created_at)
+            SELECT r.id, r.channel, r.recipient, r.person, r.occurrence, r.cause, r.priority, CAST(r.payload AS jsonb),
+                'queued', r.due_at, r.expires_at, 0, false, $2
+            FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, channel text, recipient text, person uuid,
+                occurrence uuid, cause text, priority bigint, payload text, due_at timestamptz, expires_at timestamptz)
+            ON CONFLICT (cause) DO NOTHING",
+    };
+    let rows: Vec<NewRow> = drafts.iter().map(|draft| NewRow::of(draft, now, chance)).collect();
+    let rows = json(&rows);
+    let sql = SQL.of(tx);
+    Ok(on_backend!(tx, |c| sqlx::query(sql).bind(rows).bind(now).execute(c).await?.rows_affected()))
+}
+
+/// A row to be added, as the statement reads it.
+#[derive(Serialize)]
+struct NewRow<'a> {
+    #[serde(serialize_with = "as_hex")]
+    id: OutboxId,
+    channel: &'static str,
+    recipient: &'a str,
+    person: Option<uuid::fmt::Simple>,
+    occurrence: Option<uuid::fmt::Simple>,
+    cause: Option<&'a str>,
+    priority: i64,
+    payload: String,
+    #[serde(serialize_with = "as_text")]
+    due_at: Option<Timestamp>,
+    #[serde(serialize_with = "as_text")]
+    expires_at: Option<Timestamp>,
+}
+
+impl<'a> NewRow<'a> {
+    fn of(draft: &'a Draft, now: Timestamp, chance: &dyn Chance) -> Self {
+        Self {
+            id: draw_in_order(now, chance),
+            channel: draft.channel.name(),
+            recipient: &draft.recipient,
+            person: draft.person.map(|person| person.0.simple()),
+            occurrence: draft.occurrence.map(|occurrence| occurrence.0.simple()),
+            cause: draft.cause.as_deref(),
+            priority: draft.priority.rank(),
+            payload: json(&draft.payload),
+            due_at: Some(draft.due_at),
+            expires_at: draft.expires_at,
+        }
+    }
+}
+
+/// Draws an id that is greater than those drawn before by this process, also within one millisecond: two answers written by
+/// one piece of work leave in their order.
+fn draw_in_order(now: Timestamp, chance: &dyn Chance) -> OutboxId {
+    static DRAWN: AtomicU32 = AtomicU32::new(0);
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    let mut rest = [0; 10];
+    let micros = u16::try_from(now.timestamp_subsec_micros() % 1000).unwrap_or_default();
+    let [high, low] = micros.to_be_bytes();
+    let [a, b, c, d] = DRAWN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    // The UUID's version and variant take the upper bits of the first and the third byte.
+    rest[0] = high;
+    rest[1] = low;
+    rest[2] = a >> 2;
+    rest[3] = a << 6 | b >> 2;
+    rest[4] = b << 6 | c >> 2;
+    rest[5] = c << 6 | d >> 2;
+    rest[6] = d << 6 | chance::bytes::<1>(chance)[0] >> 2;
+    chance.fill(&mut rest[7..]);
+    OutboxId(uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid())
+}
+
+/// Takes what is due, the oldest first: at most one row per recipient and only the first one of its order, none from a
+/// recipient who has one under way. Takes nothing when the lease is not held any more.
+pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, StorageError> {
+    const SQL: Sql = Sql {
+        sqlite: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, lease_until = $5, epoch = $4, retry_at = NULL
+            WHERE id IN (SELECT o.id FROM outbox o
+                WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
+                    AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
+                    AND o.recipient NOT IN (SELECT value FROM json_each($7))
+                    AND ($8 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
+                        AND b.state IN ('queued', 'sending') AND b.due_at <= $2
+                        AND (b.state = 'sending' OR (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id))))
+                ORDER BY o.due_at, o.id LIMIT $6)
+            AND EXISTS (SELECT 1 FROM leases WHERE name = $9 AND epoch = $4)
+            RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat,
+                created_at",
+        postgres: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, lease_until = $5, epoch = $4, retry_at = NULL
+            WHERE id IN (SELECT o.id FROM outbox o
+                WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
+                    AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
+                    AND o.recipient NOT IN (SELECT jsonb_array_elements_text(CAST($7 AS jsonb)))
+                    AND ($8 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
+                        AND b.state IN ('queued', 'sending') AND b.due_at <= $2
+                        AND (b.state = 'sending' OR (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id))))
+                ORDER BY o.due_at, o.id LIMIT $6 FOR UPDATE SKIP LOCKED)
+            AND EXISTS (SELECT 1 FROM leases WHERE name = $9 AND epoch = $4)
+            RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat,
+                created_at",
+    };
+    let sql = SQL.of(tx);
+    let resting = json(&claim.resting);
+    let mut rows: Vec<Claimed> = on_backend!(tx, |c| sqlx::query_as(sql)
+        .bind(claim.channel.name())
+        .bind(claim.now)
+        .bind(claim.rank)
+        .bind(claim.epoch)
+        .bind(claim.until)
+        .bind(claim.limit)
+        .bind(resting)
+        .bind(!claim.in_order)
+        .bind(claim.lease)
+        .fetch_all(c)
+        .await?);
+    rows.sort_by_key(|row| (row.due_at, row.id));
+    Ok(rows)
+}
+
+/// Writes what became of rows taken under `epoch`, and tells which were still its to settle.
+pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Result<Vec<OutboxId>, StorageError> {
+    const SQL: Sql = Sql {
+        // The plus signs keep the planner from walking through all rows under way for each settlement.
+        sqlite: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
+                attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
+                finished_at = r.finished_at, lease_until = NULL
+            FROM (SELECT unhex(value ->> 'id') AS id, value ->> 'state' AS state, value ->> 'retry_at' AS retry_at,
+                value ->> 'is_repeat' AS is_repeat, value ->> 'uncounted' AS uncounted,
+                value ->> 'external_id' AS external_id, value ->> 'last_error' AS last_error,
+                value ->> 'finished_at' AS finished_at FROM json_each($1)) AS r
+            WHERE outbox.id = r.id AND +outbox.state = 'sending' AND +outbox.epoch = $2 RETURNING id",
+        postgres: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
+                attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
+                finished_at = r.finished_at, lease_until = NULL
+            FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, state text, retry_at timestamptz, is_repeat boolean,
+                uncounted bigint, external_id text, last_error text, finished_at timestamptz)
+            WHERE outbox.id = r.id AND outbox.state = 'sending' AND outbox.epoch = $2 RETURNING outbox.id",
+    };
+    if settlements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = SQL.of(tx);
+    let rows = json(&settlements);
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(sql).bind(rows).bind(epoch).fetch_all(c).await?))
+}
+
+/// Ends what is queued past its time.
+pub async fn expire(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<Vec<Ended>, StorageError> {
+    const SQL: &str = "UPDATE outbox SET state = 'expired', finished_at = $2
+        WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= $2
+        RETURNING id, recipient, person_id, occurrence_id, attempt";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(now).fetch_all(c).await?))
+}
+
+/// Ends what is queued for a chat that cannot be reached.
+pub async fn drop_chat(tx: &mut Tx, channel: Channel, chat: &str, now: Timestamp) -> Result<Vec<Ended>, StorageError> {
+    const SQL: &str = "UPDATE outbox SET state = 'failed', last_error = 'bot_blocked', finished_at = $3
+        WHERE channel = $1 AND recipient = $2 AND state IN ('queued', 'sending') AND state = 'queued'
+        RETURNING id, recipient, person_id, occurrence_id, attempt";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(chat).bind(now).fetch_all(c).await?))
+}
+
+/// Whose turn a take-over is.
+#[derive(Debug, Clone, Copy)]
+pub struct TakeOver {
+    /// Of which channel.
+    pub channel: Channel,
+    /// The epoch of the new holder: older ones are dead.
+    pub epoch: i64,
+    /// Only rows whose lease ran out by then.
+    pub lease_before: Timestamp,
+    /// Whether repeating may bother somebody: then it is done once and marked.
+    pub once: bool,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Takes over what a dead sender left under way: nobody knows whether it arrived. It is queued again, as a repetition (PT-D42);
+/// what was a repetition already ends as failed and is returned.
+pub async fn take_over(tx: &mut Tx, over: TakeOver) -> Result<(u64, Vec<Ended>), StorageError> {
+    const GIVE_UP: &str =
+        "UPDATE outbox SET state = 'failed', last_error = 'unknown twice', finished_at = $4, lease_until = NULL
+        WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND lease_until <= $3 AND is_repeat
+        RETURNING id, recipient, person_id, occurrence_id, attempt";
+    const AGAIN: &str =
+        "UPDATE outbox SET state = 'queued', is_repeat = $4, last_error = 'the sender died', lease_until = NULL
+        WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND lease_until <= $3";
+    let TakeOver { channel, epoch, lease_before, once, now } = over;
+    let mut ended = Vec::new();
+    if once {
+        ended = on_backend!(tx, |c| sqlx::query_as(GIVE_UP)
+            .bind(channel.name())
+            .bind(epoch)
+            .bind(lease_before)
+            .bind(now)
+            .fetch_all(c)
+            .await?);
+    }
+    let again = on_backend!(tx, |c| sqlx::query(AGAIN)
+        .bind(channel.name())
+        .bind(epoch)
+        .bind(lease_before)
+        .bind(once)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok((again, ended))
+}
+
+/// When the queue changes by itself next: something comes due, may be tried again, or is past its time.
+pub async fn next_moment(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<Option<Timestamp>, StorageError> {
+    const SQL: &str = "SELECT min(at) FROM (
+        SELECT min(due_at) AS at FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 0 AND due_at > $2
+        UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 1 AND due_at > $2
+        UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 2 AND due_at > $2
+        UNION ALL SELECT min(retry_at) FROM outbox
+            WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL AND retry_at > $2
+        UNION ALL SELECT min(expires_at) FROM outbox
+            WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at > $2) AS moments";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))
+}
+
+/// Whether something left, or may have left, after `since`.
+pub async fn was_busy(tx: &mut Tx, channel: Channel, since: Timestamp) -> Result<bool, StorageError> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'sending')
+        OR EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND finished_at > $2 AND finished_at IS NOT NULL)";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(since).fetch_one(c).await?))
+}
+
+/// How much of what is due waits, and since when.
+pub async fn backlog(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<(i64, Option<Timestamp>), StorageError> {
+    const SQL: &str = "SELECT count(*), min(due_at) FROM outbox
+        WHERE channel = $1 AND state = 'queued' AND priority IN (0, 1, 2) AND due_at <= $2";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))
+}
+
+/// How many have failed for good.
+pub async fn failed(tx: &mut Tx, channel: Channel) -> Result<i64, StorageError> {
+    const SQL: &str = "SELECT count(*) FROM outbox WHERE channel = $1 AND state = 'failed'";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).fetch_one(c).await?))
+}
+
+/// Deletes at most `limit` rows that ended before `before`, and tells how many they were. Failed letters stay: they are counted.
+pub async fn clean(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    const SQL: &str = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox
+        WHERE finished_at IS NOT NULL AND finished_at < $1 ORDER BY finished_at LIMIT $2)";
+    Ok(on_backend!(tx, |c| sqlx::query(SQL).bind(before).bind(limit).execute(c).await?.rows_affected()))
+}
+
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("these types have text keys and no failing parts")
+}
+
+fn as_hex<S: serde::Serializer>(id: &OutboxId, serializer: S) -> Result<S::Ok, S::Error> {
+    let id: Uuid = id.0;
+    serializer.collect_str(&id.simple())
+}
+
+/// The very text that sqlx writes, so that moments compare rightly as text.
+fn as_text<S: serde::Serializer>(moment: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match moment {
+        Some(moment) => serializer.serialize_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+        None => serializer.serialize_none(),
+    }
 }

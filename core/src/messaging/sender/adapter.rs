@@ -43,6 +43,8 @@ pub struct Abilities {
     pub edit: bool,
     /// Show a persistent menu below the message line.
     pub menu: bool,
+    /// Recognise a message that comes twice by its id, so that repeating is harmless.
+    pub recognises_repetition: bool,
     /// Show buttons under a message.
     pub inline_buttons: bool,
     /// Longest text in characters (UTF-16 units, as messengers count).

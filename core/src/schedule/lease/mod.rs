@@ -11,8 +11,10 @@ use std::{future::Future, time::Duration};
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
-use super::{clock::Timestamp, errors::StorageError, ids};
-use crate::App;
+use crate::{
+    App,
+    foundation::{chance, clock::Timestamp, errors::StorageError, ids},
+};
 
 /// How long a lease lasts when it is not renewed.
 const TERM: TimeDelta = TimeDelta::seconds(10);
@@ -125,6 +127,6 @@ where
 
 /// A wait between a slow worker's looks at the database: a second, give or take a fifth, so that processes do not march in step.
 pub fn slow_poll(app: &App) -> TimeDelta {
-    let spread = super::chance::below(&*app.chance, 400);
+    let spread = chance::below(&*app.chance, 400);
     TimeDelta::from_std(Duration::from_millis(800 + spread)).unwrap_or(TimeDelta::seconds(1))
 }

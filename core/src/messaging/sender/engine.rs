@@ -1,0 +1,451 @@
+//! Decides what is handed over when. One task; messages fly in tasks of their own, the ledger writes beside.
+
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Adapter, Delivery, OnOutcome, Outcome,
+    ledger::{Entry, Keeper, Page},
+    pacing::{ChatMeters, Meter, Pace},
+    settle::{Flown, pause_after},
+};
+use crate::{
+    App,
+    foundation::{clock::Timestamp, errors::StorageError, ids::OutboxId},
+    messaging::{
+        message::Outgoing,
+        outbox::{Payload, store::Claimed},
+    },
+    schedule::lease::{Lease, slow_poll},
+};
+
+/// Messages in flight at once.
+const IN_FLIGHT: usize = 64;
+/// Rows taken ahead of flight when there is no limit; with one, half a second's worth.
+const AHEAD: usize = 96;
+/// Room for answers to people beyond that.
+const REPLIES_AHEAD: usize = 32;
+/// An adapter has its own time-outs; this only guards against one that forgot.
+const LONGEST_FLIGHT: Duration = Duration::from_secs(120);
+/// So many passing failures in a row are the messenger's trouble, not the messages': then one message at a time probes it.
+const TROUBLE: i64 = 8;
+/// How long to wait when the messenger does not let the bot in.
+const NO_ENTRY_PAUSE: TimeDelta = TimeDelta::seconds(60);
+/// How often the length of the queue is measured.
+const MEASURE_EVERY: TimeDelta = TimeDelta::seconds(5);
+
+type Writing = Pin<Box<dyn Future<Output = (Entry, Result<Page, StorageError>)> + Send>>;
+/// What flies first: priority, due moment, id.
+type Rank = (i64, Timestamp, OutboxId);
+
+/// The sender of one messenger, while it holds the lease.
+pub struct Engine {
+    app: App,
+    adapter: Arc<dyn Adapter>,
+    modules: Arc<dyn OnOutcome>,
+    lease: Lease,
+    window: usize,
+    meter: Meter,
+    chats: ChatMeters,
+    ready: BTreeMap<Rank, Claimed>,
+    flight: JoinSet<Flown>,
+    landed: Vec<Flown>,
+    /// Nothing is handed over before.
+    quiet_until: Option<Timestamp>,
+    /// Passing failures in a row, of whichever message.
+    failures: i64,
+    /// The database may hold rows to take.
+    look: bool,
+    /// Look again then.
+    look_at: Option<Timestamp>,
+    /// The ledger failed: not before.
+    write_at: Option<Timestamp>,
+    measured_at: Option<Timestamp>,
+    rates: Rates,
+    /// Ends as soon as nothing more can go now.
+    only_now: bool,
+}
+
+/// A messenger's limits in messages a second; 0 = none.
+#[derive(Debug, Clone, Copy)]
+pub struct Rates {
+    /// In all.
+    pub bot: f64,
+    /// To one chat.
+    pub chat: f64,
+}
+
+impl Rates {
+    /// The time in which an earlier message counts.
+    fn rest(self) -> TimeDelta {
+        Pace::per_second(self.bot).spacing().max(Pace::per_second(self.chat).spacing())
+    }
+}
+
+impl Engine {
+    /// An engine that has sent nothing yet.
+    pub fn new(app: App, adapter: Arc<dyn Adapter>, modules: Arc<dyn OnOutcome>, lease: Lease, rates: Rates) -> Self {
+        let meter = Meter::starting(Pace::per_second(rates.bot), app.clock.now());
+        Self {
+            window: if rates.bot > 0.0 { half_a_second(rates.bot).min(IN_FLIGHT + AHEAD) } else { IN_FLIGHT + AHEAD },
+            meter,
+            chats: ChatMeters::new(Pace::per_second(rates.chat)),
+            quiet_until: lease.paused_until,
+            app,
+            adapter,
+            modules,
+            lease,
+            ready: BTreeMap::new(),
+            flight: JoinSet::new(),
+            landed: Vec::new(),
+            failures: 0,
+            look: true,
+            look_at: None,
+            write_at: None,
+            measured_at: None,
+            rates,
+            only_now: false,
+        }
+    }
+
+    /// The same, but ends as soon as nothing more can go now.
+    pub fn only_now(mut self) -> Self {
+        self.only_now = true;
+        self
+    }
+
+    /// Sends until `stop`; then waits for what is in flight and gives back what is not.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut ear = self.app.wake.outbox.listen();
+        self.open(&stop).await;
+        let mut writing: Option<Writing> = None;
+        loop {
+            if stop.is_cancelled() {
+                self.give_back();
+            } else {
+                self.launch();
+            }
+            if writing.is_none() {
+                writing = self.next_entry(stop.is_cancelled()).map(|entry| self.write(entry));
+            }
+            let over = stop.is_cancelled() || (self.only_now && !self.look && self.ready.is_empty());
+            if over && writing.is_none() && self.flight.is_empty() && self.landed.is_empty() {
+                return;
+            }
+            self.measure_now_and_then();
+            let alarm = self.alarm();
+            let clock = Arc::clone(&self.app.clock);
+            tokio::select! {
+                () = stop.cancelled(), if !stop.is_cancelled() => {}
+                Some(flown) = self.flight.join_next(), if !self.flight.is_empty() => self.land(flown),
+                (entry, page) = async { writing.as_mut().expect("the branch is on only while it writes").await },
+                    if writing.is_some() => {
+                    writing = None;
+                    self.written(entry, page);
+                }
+                () = ear.heard() => self.look = true,
+                () = clock.sleep_until(alarm) => self.wake_up(alarm),
+            }
+            self.land_all();
+        }
+    }
+
+    /// Takes over from an earlier sender, and keeps the pace even across a restart: if something left a moment ago, waits it out.
+    async fn open(&mut self, stop: &CancellationToken) {
+        let rest = self.rates.rest();
+        while !stop.is_cancelled() {
+            let now = self.app.clock.now();
+            match self.keeper().open(now - rest).await {
+                Ok(was_busy) => {
+                    if was_busy && !rest.is_zero() {
+                        self.be_quiet_until(now + rest);
+                    }
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(messenger = self.name(), %error, "the outbox cannot be opened; trying again")
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.app.clock.sleep_until(now + TimeDelta::seconds(1)) => {}
+            }
+        }
+    }
+
+    /// Hands over what may go now.
+    fn launch(&mut self) {
+        let now = self.app.clock.now();
+        let room = if self.failures >= TROUBLE { 1 } else { IN_FLIGHT };
+        while self.flight.len() < room && self.next_launch() <= Some(now) {
+            let Some((_, row)) = self.ready.pop_first() else { return };
+            self.meter.count(now);
+            self.chats.count(&row.recipient, now);
+            self.flight.spawn(fly(self.app.clone(), Arc::clone(&self.adapter), row));
+        }
+    }
+
+    /// When the next message may go, if one is ready.
+    fn next_launch(&self) -> Option<Timestamp> {
+        self.ready.first_key_value()?;
+        Some(self.quiet_until.map_or(self.meter.next(), |until| until.max(self.meter.next())))
+    }
+
+    /// What the ledger should write now, if anything.
+    fn next_entry(&mut self, is_stopping: bool) -> Option<Entry> {
+        let now = self.app.clock.now();
+        if self.write_at.is_some_and(|at| at > now) {
+            return None;
+        }
+        let quiet = self.quiet_until.is_some_and(|until| until > now);
+        let room = |window: usize| {
+            let free = window.saturating_sub(self.ready.len() + self.flight.len());
+            if quiet || is_stopping || !self.look { 0 } else { i64::try_from(free).unwrap_or_default() }
+        };
+        let mut wanted = [room(self.window + REPLIES_AHEAD), room(self.window)];
+        if self.failures >= TROUBLE {
+            wanted = wanted.map(|count| count.min(i64::from(self.ready.is_empty() && self.flight.is_empty())));
+        }
+        if self.landed.is_empty() && wanted == [0, 0] {
+            return None;
+        }
+        let (resting, free_at) = self.chats.resting(now);
+        let resting = resting.into_iter().map(str::to_owned).collect();
+        self.look_at = free_at;
+        self.look = false;
+        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting })
+    }
+
+    fn write(&self, entry: Entry) -> Writing {
+        let (app, adapter) = (self.app.clone(), Arc::clone(&self.adapter));
+        let (modules, lease) = (Arc::clone(&self.modules), self.lease.clone());
+        Box::pin(async move {
+            let keeper = Keeper {
+                app: &app,
+                messenger: adapter.messenger(),
+                abilities: adapter.abilities(),
+                lease: &lease,
+                modules: &*modules,
+            };
+            let page = keeper.write(&entry).await;
+            (entry, page)
+        })
+    }
+
+    fn keeper(&self) -> Keeper<'_> {
+        Keeper {
+            app: &self.app,
+            messenger: self.adapter.messenger(),
+            abilities: self.adapter.abilities(),
+            lease: &self.lease,
+            modules: &*self.modules,
+        }
+    }
+
+    fn written(&mut self, entry: Entry, page: Result<Page, StorageError>) {
+        match page {
+            Ok(page) => {
+                // A chat whose message has landed may have another one waiting.
+                self.look |= page.more || !entry.flown.is_empty();
+                self.look_at = [self.look_at, page.next].into_iter().flatten().min();
+                self.ready.extend(page.taken.into_iter().map(|row| ((row.priority, row.due_at, row.id), row)));
+            }
+            Err(error) => {
+                tracing::warn!(messenger = self.name(), %error, "the outbox could not be written; trying again");
+                self.landed.splice(0..0, entry.flown);
+                self.look = true;
+                self.write_at = Some(self.app.clock.now() + TimeDelta::seconds(1));
+            }
+        }
+    }
+
+    fn land_all(&mut self) {
+        while let Some(flown) = self.flight.try_join_next() {
+            self.land(flown);
+        }
+    }
+
+    fn land(&mut self, flown: Result<Flown, tokio::task::JoinError>) {
+        // Flights catch panics themselves and nobody aborts them, so there is no other way to fail.
+        let Ok(flown) = flown else { return };
+        match &flown.outcome {
+            Some(Outcome::TooMany { retry_after }) => self.too_many(flown.at, *retry_after),
+            Some(Outcome::NoEntry(why)) => {
+                tracing::error!(messenger = self.name(), why, "the messenger does not let the bot in: check its token");
+                self.pause(flown.at + NO_ENTRY_PAUSE, "no_entry");
+            }
+            Some(Outcome::Temporary(why) | Outcome::Unknown(why)) => self.trouble(flown.at, why),
+            Some(Outcome::Delivered { .. } | Outcome::Blocked | Outcome::Refused(_)) | None => self.failures = 0,
+        }
+        if flown.row.priority == 1 && matches!(flown.outcome, Some(Outcome::Delivered { .. })) {
+            let lag = (flown.at - flown.row.due_at).as_seconds_f64();
+            metrics::histogram!("opora_due_lag_seconds", "channel" => self.name()).record(lag);
+        }
+        self.landed.push(flown);
+    }
+
+    /// Telegram does not say whether the bot or one chat was too fast, so the whole bot is silent as long as told (PT-D41).
+    fn too_many(&mut self, at: Timestamp, retry_after: Duration) {
+        let wait = TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::days(1));
+        tracing::warn!(messenger = self.name(), seconds = wait.num_seconds(), "too many requests; silent as told");
+        let until = at + wait;
+        let is_news = Some(until) > self.quiet_until;
+        self.pause(until, "too_many");
+        if !is_news {
+            return;
+        }
+        let (app, lease) = (self.app.clone(), self.lease.clone());
+        tokio::spawn(async move {
+            if let Err(error) = lease.pause(&app, until).await {
+                tracing::warn!(%error, "a restart would forget how long to be silent");
+            }
+        });
+    }
+
+    fn trouble(&mut self, at: Timestamp, why: &str) {
+        self.failures += 1;
+        if self.failures < TROUBLE {
+            return;
+        }
+        tracing::warn!(messenger = self.name(), why, failures = self.failures, "the messenger has trouble; probing it");
+        self.pause(at + pause_after(self.failures - TROUBLE + 1), "trouble");
+    }
+
+    fn pause(&mut self, until: Timestamp, reason: &'static str) {
+        metrics::counter!("opora_outbox_pauses_total", "channel" => self.name(), "reason" => reason).increment(1);
+        self.be_quiet_until(until);
+        self.give_back();
+    }
+
+    fn be_quiet_until(&mut self, until: Timestamp) {
+        self.quiet_until = self.quiet_until.max(Some(until));
+    }
+
+    /// Gives rows back that were taken but not handed over.
+    fn give_back(&mut self) {
+        let at = self.app.clock.now();
+        let rows = std::mem::take(&mut self.ready).into_values();
+        self.landed.extend(rows.map(|row| Flown { row, outcome: None, at }));
+    }
+
+    /// When something is to be done even if nobody calls.
+    fn alarm(&self) -> Timestamp {
+        let now = self.app.clock.now();
+        let quiet = self.quiet_until.filter(|until| *until > now);
+        let has_room = self.flight.len() < if self.failures >= TROUBLE { 1 } else { IN_FLIGHT };
+        let launch = self.next_launch().filter(|_| has_room);
+        let poll = now + slow_poll(&self.app);
+        let write = self.write_at.filter(|at| *at > now);
+        [quiet, launch, write, self.look_at].into_iter().flatten().fold(poll, Timestamp::min)
+    }
+
+    fn wake_up(&mut self, alarm: Timestamp) {
+        let now = self.app.clock.now();
+        if self.quiet_until.is_some_and(|until| until <= now) {
+            self.quiet_until = None;
+        }
+        if self.look_at.is_some_and(|at| at <= now) {
+            self.look_at = None;
+        }
+        // An alarm for the next launch alone says nothing about the database.
+        if self.next_launch() != Some(alarm) {
+            self.look = true;
+        }
+    }
+
+    fn measure_now_and_then(&mut self) {
+        let now = self.app.clock.now();
+        if self.measured_at.is_none_or(|at| now - at >= MEASURE_EVERY) {
+            self.measured_at = Some(now);
+            tokio::spawn(measure(self.app.clone(), self.adapter.messenger()));
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        self.adapter.messenger().name()
+    }
+}
+
+/// Hands one message over and comes back with what happened, whatever happens.
+async fn fly(app: App, adapter: Arc<dyn Adapter>, row: Claimed) -> Flown {
+    let outcome = match delivery(&app, &*adapter, &row) {
+        None => Outcome::Refused("not a message".to_owned()),
+        Some(delivery) => {
+            let guarded = AssertUnwindSafe(adapter.deliver(&delivery)).catch_unwind();
+            match tokio::time::timeout(LONGEST_FLIGHT, guarded).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) => Outcome::Unknown("the adapter broke down".to_owned()),
+                Err(_) => Outcome::Unknown("no answer in time".to_owned()),
+            }
+        }
+    };
+    Flown { row, outcome: Some(outcome), at: app.clock.now() }
+}
+
+fn delivery(app: &App, adapter: &dyn Adapter, row: &Claimed) -> Option<Delivery> {
+    let Payload::Message(outgoing) = &row.payload.0 else { return None };
+    let marked = row.is_repeat && !adapter.abilities().recognises_repetition;
+    let outgoing = if marked {
+        let mark = app.house_words().t("outbox-repeat").to_string();
+        outgoing.clone().with_first_line(&mark, adapter.abilities().text_limit)
+    } else {
+        outgoing.clone()
+    };
+    Some(Delivery { id: row.id, chat: row.recipient.clone(), outgoing, is_repeat: row.is_repeat })
+}
+
+/// Tells the metrics how long the queue is.
+async fn measure(app: App, messenger: crate::messaging::messenger::Messenger) {
+    use crate::messaging::outbox::{Channel, store};
+    let now = app.clock.now();
+    let measured = async {
+        let mut tx = app.db.read().await?;
+        store::backlog(&mut tx, Channel::Messenger(messenger), now).await
+    };
+    match measured.await {
+        Ok((waiting, oldest)) => {
+            let age = oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64());
+            #[expect(clippy::cast_precision_loss, reason = "a queue is shorter than 2^52")]
+            metrics::gauge!("opora_outbox_waiting", "channel" => messenger.name()).set(waiting as f64);
+            metrics::gauge!("opora_outbox_oldest_seconds", "channel" => messenger.name()).set(age);
+        }
+        Err(error) => tracing::debug!(%error, "the queue could not be measured"),
+    }
+}
+
+fn half_a_second(rate: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; rates are not negative")]
+    let messages = (rate / 2.0).ceil() as usize;
+    messages.max(2)
+}
+
+impl Outgoing {
+    /// The same with a line before it; what does not fit any more is cut at the end.
+    fn with_first_line(self, line: &str, limit: usize) -> Self {
+        match self {
+            Self::Say { text, keyboard } => Self::Say { text: fit(&format!("{line}\n{text}"), limit), keyboard },
+            other => other,
+        }
+    }
+}
+
+/// Cuts a text to a messenger's limit, counted in UTF-16 units as messengers do.
+fn fit(text: &str, limit: usize) -> String {
+    if text.encode_utf16().count() <= limit {
+        return text.to_owned();
+    }
+    let mut left = limit.saturating_sub(1);
+    let kept: String = text
+        .chars()
+        .take_while(|sign| {
+            let fits = sign.len_utf16() <= left;
+            left = left.saturating_sub(sign.len_utf16());
+            fits
+        })
+        .collect();
+    kept + "…"
+}

@@ -1,0 +1,127 @@
+//! What an outcome means for a row of the outbox: a pure table.
+
+use chrono::TimeDelta;
+
+use super::{Abilities, Finished, Outcome, Verdict};
+use crate::{
+    foundation::clock::Timestamp,
+    messaging::{
+        message::Outgoing,
+        outbox::{
+            Channel, Payload,
+            store::{Claimed, Settlement},
+        },
+    },
+};
+
+/// Waits after passing failures, in seconds; the last one repeats until the message's time is over (PT-D41).
+const LADDER: [i64; 6] = [1, 2, 5, 10, 30, 60];
+/// A message without an end of its own is given up after a day of tries.
+const LONGEST: TimeDelta = TimeDelta::hours(24);
+
+/// A row that came back from the messenger.
+#[derive(Debug, Clone)]
+pub struct Flown {
+    /// The row.
+    pub row: Claimed,
+    /// What the messenger said, or nothing when the row was not handed over after all.
+    pub outcome: Option<Outcome>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is to be written about a row.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// In the outbox.
+    pub settlement: Settlement,
+    /// For the modules, if the message has ended.
+    pub finished: Option<Finished>,
+}
+
+/// How long to wait after the `failures`-th passing failure in a row.
+pub fn pause_after(failures: i64) -> TimeDelta {
+    let step = usize::try_from(failures - 1).unwrap_or_default().min(LADDER.len() - 1);
+    TimeDelta::seconds(LADDER.get(step).copied().unwrap_or(60))
+}
+
+/// What becomes of the row.
+pub fn settle(flown: &Flown, channel: Channel, abilities: Abilities) -> Settled {
+    let Flown { row, outcome, at } = flown;
+    let back = |error: Option<&str>, uncounted| queued_again(row, error, uncounted);
+    match outcome {
+        None => back(None, 1),
+        Some(Outcome::TooMany { .. }) => back(Some("too many requests"), 1),
+        Some(Outcome::NoEntry(why)) => back(Some(why), 1),
+        Some(Outcome::Delivered { external_id }) => {
+            let mut settled = ended(flown, channel, "delivered", Verdict::Delivered, None);
+            settled.settlement.external_id.clone_from(external_id);
+            settled
+        }
+        Some(Outcome::Blocked) => ended(flown, channel, "failed", Verdict::Blocked, Some("bot_blocked")),
+        Some(Outcome::Refused(why)) => ended(flown, channel, "failed", Verdict::Failed, Some(why)),
+        Some(Outcome::Temporary(why)) => try_later(flown, channel, why),
+        Some(Outcome::Unknown(why)) if abilities.recognises_repetition || may_be_repeated(row) => {
+            try_later(flown, channel, why)
+        }
+        Some(Outcome::Unknown(why)) if is_answer(row) => ended(flown, channel, "unknown", Verdict::Failed, Some(why)),
+        Some(Outcome::Unknown(why)) if row.is_repeat => ended(flown, channel, "failed", Verdict::Failed, Some(why)),
+        Some(Outcome::Unknown(why)) => {
+            let mut settled = back(Some(why), 0);
+            settled.settlement.is_repeat = true;
+            settled.settlement.retry_at = Some(*at + pause_after(1));
+            settled
+        }
+    }
+}
+
+fn try_later(flown: &Flown, channel: Channel, why: &str) -> Settled {
+    let Flown { row, at, .. } = flown;
+    if row.expires_at.is_none() && *at - row.created_at >= LONGEST {
+        return ended(flown, channel, "failed", Verdict::Failed, Some(why));
+    }
+    let mut settled = queued_again(row, Some(why), 0);
+    settled.settlement.retry_at = Some(*at + pause_after(row.attempt));
+    settled
+}
+
+fn queued_again(row: &Claimed, error: Option<&str>, uncounted: i64) -> Settled {
+    let settlement = Settlement {
+        id: row.id,
+        state: "queued",
+        retry_at: None,
+        is_repeat: row.is_repeat,
+        uncounted,
+        external_id: None,
+        last_error: error.map(str::to_owned),
+        finished_at: None,
+    };
+    Settled { settlement, finished: None }
+}
+
+fn ended(flown: &Flown, channel: Channel, state: &'static str, verdict: Verdict, error: Option<&str>) -> Settled {
+    let Flown { row, at, .. } = flown;
+    let mut settled = queued_again(row, error, 0);
+    settled.settlement.state = state;
+    settled.settlement.finished_at = Some(*at);
+    settled.finished = Some(Finished {
+        id: row.id,
+        channel,
+        recipient: row.recipient.clone(),
+        person: row.person_id,
+        occurrence: row.occurrence_id,
+        at: *at,
+        verdict,
+    });
+    settled
+}
+
+/// Changing a message or leaving a group twice is the same as once.
+fn may_be_repeated(row: &Claimed) -> bool {
+    matches!(&row.payload.0, Payload::Message(Outgoing::Edit { .. } | Outgoing::Leave))
+}
+
+/// An answer to a press is over in a moment: a second one would come too late.
+fn is_answer(row: &Claimed) -> bool {
+    matches!(&row.payload.0, Payload::Message(Outgoing::Answer { .. }))
+}

@@ -1,0 +1,2 @@
+# First line of a message that may have arrived before (PT-D42).
+outbox-repeat = Repeated:
