@@ -1,14 +1,14 @@
 //! Decides what is handed over when. One task; messages fly in tasks of their own, the ledger writes beside.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Adapter, Delivery, OnOutcome, Outcome,
+    Adapter, OnOutcome, Outcome,
+    flight::{fly, measure},
     ledger::{Entry, Keeper, Page},
     pacing::{ChatMeters, Meter, Pace},
     settle::{Flown, pause_after},
@@ -16,10 +16,7 @@ use super::{
 use crate::{
     App,
     foundation::{clock::Timestamp, errors::StorageError, ids::OutboxId},
-    messaging::{
-        message::Outgoing,
-        outbox::{Payload, store::Claimed},
-    },
+    messaging::outbox::store::Claimed,
     schedule::lease::{Lease, slow_poll},
 };
 
@@ -29,8 +26,6 @@ const IN_FLIGHT: usize = 64;
 const AHEAD: usize = 96;
 /// Room for answers to people beyond that.
 const REPLIES_AHEAD: usize = 32;
-/// An adapter has its own time-outs; this only guards against one that forgot.
-const LONGEST_FLIGHT: Duration = Duration::from_secs(120);
 /// So many passing failures in a row are the messenger's trouble, not the messages': then one message at a time probes it.
 const TROUBLE: i64 = 8;
 /// How long to wait when the messenger does not let the bot in.
@@ -132,7 +127,7 @@ impl Engine {
             if writing.is_none() {
                 writing = self.next_entry(stop.is_cancelled()).map(|entry| self.write(entry));
             }
-            let over = stop.is_cancelled() || (self.only_now && !self.look && self.ready.is_empty());
+            let over = stop.is_cancelled() || (self.only_now && self.has_nothing_to_do());
             if over && writing.is_none() && self.flight.is_empty() && self.landed.is_empty() {
                 return;
             }
@@ -152,6 +147,12 @@ impl Engine {
             }
             self.land_all();
         }
+    }
+
+    fn has_nothing_to_do(&self) -> bool {
+        let now = self.app.clock.now();
+        let quiet = self.quiet_until.is_some_and(|until| until > now);
+        self.ready.is_empty() && (!self.look || quiet)
     }
 
     /// Takes over from an earlier sender, and keeps the pace even across a restart: if something left a moment ago, waits it out.
@@ -370,82 +371,8 @@ impl Engine {
     }
 }
 
-/// Hands one message over and comes back with what happened, whatever happens.
-async fn fly(app: App, adapter: Arc<dyn Adapter>, row: Claimed) -> Flown {
-    let outcome = match delivery(&app, &*adapter, &row) {
-        None => Outcome::Refused("not a message".to_owned()),
-        Some(delivery) => {
-            let guarded = AssertUnwindSafe(adapter.deliver(&delivery)).catch_unwind();
-            match tokio::time::timeout(LONGEST_FLIGHT, guarded).await {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(_)) => Outcome::Unknown("the adapter broke down".to_owned()),
-                Err(_) => Outcome::Unknown("no answer in time".to_owned()),
-            }
-        }
-    };
-    Flown { row, outcome: Some(outcome), at: app.clock.now() }
-}
-
-fn delivery(app: &App, adapter: &dyn Adapter, row: &Claimed) -> Option<Delivery> {
-    let Payload::Message(outgoing) = &row.payload.0 else { return None };
-    let marked = row.is_repeat && !adapter.abilities().recognises_repetition;
-    let outgoing = if marked {
-        let mark = app.house_words().t("outbox-repeat").to_string();
-        outgoing.clone().with_first_line(&mark, adapter.abilities().text_limit)
-    } else {
-        outgoing.clone()
-    };
-    Some(Delivery { id: row.id, chat: row.recipient.clone(), outgoing, is_repeat: row.is_repeat })
-}
-
-/// Tells the metrics how long the queue is.
-async fn measure(app: App, messenger: crate::messaging::messenger::Messenger) {
-    use crate::messaging::outbox::{Channel, store};
-    let now = app.clock.now();
-    let measured = async {
-        let mut tx = app.db.read().await?;
-        store::backlog(&mut tx, Channel::Messenger(messenger), now).await
-    };
-    match measured.await {
-        Ok((waiting, oldest)) => {
-            let age = oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64());
-            #[expect(clippy::cast_precision_loss, reason = "a queue is shorter than 2^52")]
-            metrics::gauge!("opora_outbox_waiting", "channel" => messenger.name()).set(waiting as f64);
-            metrics::gauge!("opora_outbox_oldest_seconds", "channel" => messenger.name()).set(age);
-        }
-        Err(error) => tracing::debug!(%error, "the queue could not be measured"),
-    }
-}
-
 fn half_a_second(rate: f64) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; rates are not negative")]
     let messages = (rate / 2.0).ceil() as usize;
     messages.max(2)
-}
-
-impl Outgoing {
-    /// The same with a line before it; what does not fit any more is cut at the end.
-    fn with_first_line(self, line: &str, limit: usize) -> Self {
-        match self {
-            Self::Say { text, keyboard } => Self::Say { text: fit(&format!("{line}\n{text}"), limit), keyboard },
-            other => other,
-        }
-    }
-}
-
-/// Cuts a text to a messenger's limit, counted in UTF-16 units as messengers do.
-fn fit(text: &str, limit: usize) -> String {
-    if text.encode_utf16().count() <= limit {
-        return text.to_owned();
-    }
-    let mut left = limit.saturating_sub(1);
-    let kept: String = text
-        .chars()
-        .take_while(|sign| {
-            let fits = sign.len_utf16() <= left;
-            left = left.saturating_sub(sign.len_utf16());
-            fits
-        })
-        .collect();
-    kept + "…"
 }

@@ -6,6 +6,7 @@
 
 mod adapter;
 mod engine;
+mod flight;
 mod ledger;
 mod pacing;
 mod settle;
