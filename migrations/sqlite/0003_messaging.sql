@@ -71,7 +71,7 @@ CREATE TABLE inbox (
     last_error TEXT,
     UNIQUE (messenger, update_key)
 ) STRICT;
-CREATE INDEX inbox_waiting ON inbox (messenger, seq) WHERE processed_at IS NULL;
+CREATE INDEX inbox_waiting ON inbox (seq) WHERE processed_at IS NULL;
 CREATE INDEX inbox_processed ON inbox (processed_at) WHERE processed_at IS NOT NULL;
 
 -- Where a conversation stands.
