@@ -25,6 +25,13 @@ pub enum Recipient {
     AdministratorBesidesCurator(PersonId),
 }
 
+impl Recipient {
+    /// Whether it is the administrator's copy.
+    pub fn is_administrator(&self) -> bool {
+        matches!(self, Self::Administrator | Self::AdministratorBesides(_) | Self::AdministratorBesidesCurator(_))
+    }
+}
+
 /// A name and a mail address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressee {
