@@ -1,6 +1,7 @@
 //! One outbox, one inbox and one language for every messenger and for mail.
 
 pub mod bots;
+pub mod cleanup;
 pub mod conversations;
 pub mod inbox;
 pub mod letters;

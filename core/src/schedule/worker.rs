@@ -5,10 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+use super::lease::{self, slow_poll};
 use crate::{
     App,
     foundation::{clock::Timestamp, errors::Failure},
 };
+
+/// Claimed in one transaction: enough to share its cost, few enough not to keep others waiting.
+const BATCH: u32 = 500;
 
 /// What comes due; a module implements it.
 #[async_trait]
@@ -23,8 +27,50 @@ pub trait Due: Send + Sync + 'static {
     async fn summarise(&self, app: &App) -> Result<(), Failure>;
 }
 
-/// Claims what comes due until `cancel`.
+/// Claims what comes due until `cancel`. One process at a time does so; the others wait to take over.
 pub async fn run(app: App, due: Arc<dyn Due>, cancel: CancellationToken) {
-    let _ = (app, due, cancel);
-    todo!()
+    lease::run_while_held(&app, "timer", &cancel, |_, stop| {
+        let (app, due) = (app.clone(), Arc::clone(&due));
+        async move { keep_time(&app, &*due, &stop).await }
+    })
+    .await;
+}
+
+async fn keep_time(app: &App, due: &dyn Due, stop: &CancellationToken) {
+    let mut ear = app.wake.schedule.listen();
+    while !stop.is_cancelled() {
+        let poll = app.clock.now() + slow_poll(app);
+        let again_at = match drain(app, due, stop).await {
+            Ok(next) => next.map_or(poll, |next| next.min(poll)),
+            Err(failure) => {
+                tracing::error!(%failure, "what is due could not be claimed; trying again");
+                metrics::counter!("opora_due_failures_total").increment(1);
+                poll
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = ear.heard() => {}
+            () = app.clock.sleep_until(again_at) => {}
+        }
+    }
+}
+
+/// Claims all that is due now and tells when the next thing is.
+async fn drain(app: &App, due: &dyn Due, stop: &CancellationToken) -> Result<Option<Timestamp>, Failure> {
+    let mut claimed = false;
+    loop {
+        match due.next_moment(app).await? {
+            Some(moment) if moment <= app.clock.now() && !stop.is_cancelled() => {
+                while due.claim(app, BATCH).await? && !stop.is_cancelled() {}
+                claimed = true;
+            }
+            next => {
+                if claimed && !stop.is_cancelled() {
+                    due.summarise(app).await?;
+                }
+                return Ok(next);
+            }
+        }
+    }
 }
