@@ -17,20 +17,26 @@
 #![expect(clippy::indexing_slicing, reason = "JSON answers an unknown name with null, and a test may panic")]
 #![expect(clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
+pub mod browser;
 mod chance;
 mod clock;
 mod database;
 mod mail;
 mod people;
+mod process;
 pub mod telegram;
+mod visitor;
 mod world;
 
+pub use browser::Browser;
 pub use chance::SeededChance;
 pub use clock::FakeClock;
 pub use database::{Backend, TestDatabase};
 pub use mail::{Letter, Login, MailTrouble, Security, SmtpSink};
 pub use people::{Citizen, CitizenBuilder, Curator};
+pub use process::{Ended, Opora};
 pub use telegram::{FakeTelegram, Trouble};
+pub use visitor::{Form, Page, Visitor};
 pub use world::{World, run};
 
 /// Turns every `async fn name(world: World) { … }` into two tests, `name::sqlite` and `name::postgres`.
