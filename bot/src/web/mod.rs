@@ -46,6 +46,7 @@ impl Adapter for WebAdapter {
             edit: true,
             menu: true,
             inline_buttons: true,
+            recognises_repetition: true,
             text_limit: TEXT_LIMIT,
             file_limit: self.app.config.file_limit(),
         }
