@@ -21,3 +21,91 @@ activation-alarm-text =
         [few] За последний час боту прислали { $count } неверных кода активации.
        *[many] За последний час боту прислали { $count } неверных кодов активации.
     } Похоже, кто-то подбирает коды. Ответы на неверные коды теперь задерживаются; действующие коды работают как прежде.
+
+
+citizens-add = Добавить { -citizen(case: "acc") }
+citizens-new = Новая карточка
+citizens-new-hint = Обязательны фамилия, имя и номер телефона. После сохранения появится код активации бота.
+citizens-added = Карточка создана
+citizens-surname = Фамилия
+citizens-name = Имя
+citizens-patronymic = Отчество
+citizens-birth-date = Дата рождения
+citizens-date-form = ДД.ММ.ГГГГ
+citizens-inn = ИНН
+citizens-phone = Номер телефона
+citizens-phone-short = Телефон
+citizens-email = Электронная почта
+citizens-curator = ФИО { -curator(case: "gen") }
+citizens-district = Район
+citizens-time-zone = Часовой пояс
+citizens-zone-default = как в районе или организации
+citizens-zone-kaliningrad = Калининград (МСК−1)
+citizens-zone-moscow = Москва
+citizens-zone-samara = Самара (МСК+1)
+citizens-zone-yekaterinburg = Екатеринбург (МСК+2)
+citizens-zone-omsk = Омск (МСК+3)
+citizens-zone-krasnoyarsk = Красноярск (МСК+4)
+citizens-zone-irkutsk = Иркутск (МСК+5)
+citizens-zone-yakutsk = Якутск (МСК+6)
+citizens-zone-vladivostok = Владивосток (МСК+7)
+citizens-zone-magadan = Магадан (МСК+8)
+citizens-zone-kamchatka = Камчатка (МСК+9)
+citizens-situation = Описание ситуации
+citizens-diary = Дневник
+citizens-diary-hint = Виден только сотрудникам
+citizens-inactive = { -citizen.gender ->
+    [feminine] Неактивная { -citizen }
+   *[masculine] Неактивный { -citizen }
+}
+citizens-inactive-until = неактивен до
+citizens-inactive-until-hint = Пусто — пока отметку не снимут
+citizens-inactive-pill = неактивен
+citizens-inactive-until-pill = неактивен до { $date }
+citizens-groups = Особые группы
+citizens-show-groups = Показать особые группы
+citizens-no-groups = Групп пока нет: их ведёт тот, кто обслуживает систему
+citizens-save-anyway = Всё равно сохранить
+citizens-open-fresh = Открыть карточку с последними изменениями в новом окне
+citizens-made = Карточка создана { $moment }, { $author }
+
+citizens-full-name = ФИО
+citizens-search-name = Поиск по ФИО
+citizens-search = Поиск
+citizens-reset = Сбросить
+citizens-curator-filter = { -Curator }
+citizens-all-districts = Все районы
+citizens-all-curators = Все
+citizens-all-groups = Все группы
+citizens-bot = Бот
+citizens-bot-linked = активирован
+citizens-bot-not-linked = не активирован
+citizens-bot-blocked = заблокирован
+citizens-empty = Здесь будет список { -citizen(case: "gen", number: "pl") }
+citizens-empty-text = Заведите первую карточку: фамилия, имя и телефон. Потом передайте код активации, и можно планировать напоминания.
+citizens-nothing-found = Никого не нашлось
+citizens-nothing-found-text = Попробуйте часть фамилии или имени: порядок слов, заглавные буквы и «ё» не важны.
+
+citizens-code = Код активации
+citizens-code-until = Действует до { $moment }
+citizens-code-expired = Срок действия кода истёк { $moment }
+citizens-code-hint = Продиктуйте код по телефону, покажите картинку или отправьте ссылку. Код одноразовый.
+citizens-code-extended = Срок действия кода продлён
+citizens-code-renewed = Выдан новый код активации
+citizens-copy = Скопировать
+citizens-copy-link = копировать ссылку
+citizens-extend-code = Продлить срок действия кода
+citizens-new-code = Выдать новый код
+citizens-new-code-question = Выдать новый код?
+citizens-new-code-text = Прежний код перестанет действовать.
+citizens-way-telegram = Открыть в Telegram
+citizens-way-web = Открыть веб-чат
+citizens-bot-activated = Бот активирован
+citizens-bot-is-blocked = Бот заблокирован { -citizen(case: "ins") }
+citizens-link = { $messenger }, с { $moment }
+citizens-link-blocked = { $messenger }: заблокирован, был подключён с { $moment }
+citizens-messenger-telegram = Telegram
+citizens-messenger-web = Веб-чат
+citizens-disconnect = Отключить бот
+citizens-disconnect-question = Отключить бот?
+citizens-disconnect-text = { $name } больше не будет получать напоминания в мессенджере, пока не введёт новый код. Код появится в карточке.

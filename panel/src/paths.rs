@@ -28,6 +28,8 @@ pub const SETTINGS_CONNECTION: &str = "/settings/connection";
 pub const SETTINGS_LOGIN: &str = "/settings/login";
 /// «Пользователи».
 pub const CITIZENS: &str = "/citizens";
+/// «Добавить пользователя».
+pub const NEW_CITIZEN: &str = "/citizens/new";
 /// «Соц. кураторы».
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».
@@ -58,6 +60,41 @@ pub fn curator_password(id: impl Display) -> String {
 /// A citizen's card.
 pub fn citizen(id: impl Display) -> String {
     format!("{CITIZENS}/{id}")
+}
+
+/// «Программа поддержки» of a citizen.
+pub fn programme(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/programme")
+}
+
+/// The form «Создать задание».
+pub fn new_reminder(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/programme/new")
+}
+
+/// The same form for a message that goes now (PT-177).
+pub fn quick_message(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/programme/new?quick=1")
+}
+
+/// One reminder of a series.
+pub fn reminder(id: impl Display, series: impl Display, ordinal: u32) -> String {
+    format!("{CITIZENS}/{id}/programme/{series}/{ordinal}")
+}
+
+/// «Файлы пользователя».
+pub fn files(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/files")
+}
+
+/// «История взаимодействия».
+pub fn history(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/history")
+}
+
+/// «Отклонения» of a citizen.
+pub fn deviations(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/deviations")
 }
 
 /// Where to go after signing in: `next` if it is an address of this panel, else the main window.

@@ -10,11 +10,25 @@ use axum::{
     routing,
 };
 
-use crate::{Panel, account, assets, errors::PanelError, guide, paths, patronage::curators, sign_in, visit::Visit};
+use crate::{
+    Panel, account, assets,
+    errors::PanelError,
+    guide, paths,
+    patronage::{citizens, curators},
+    sign_in,
+    visit::Visit,
+};
 
 /// Every room of the panel.
 pub fn all() -> Vec<Routes> {
-    vec![assets::routes(), sign_in::routes(), account::routes(), guide::routes(), curators::routes()]
+    vec![
+        assets::routes(),
+        sign_in::routes(),
+        account::routes(),
+        guide::routes(),
+        citizens::routes(),
+        curators::routes(),
+    ]
 }
 
 /// Every route of the panel.

@@ -1,0 +1,116 @@
+//! The tab «Данные пользователя»: read-only until «Изменить» (PT-076…PT-081).
+
+use askama::Template;
+use axum::response::Response;
+use opora_core::{
+    foundation::{
+        errors::{Failure, Say},
+        ids::PersonId,
+    },
+    patronage::citizens::{self, CitizenCard},
+    people::accounts,
+    words::format,
+};
+
+use super::{
+    activation::ActivationBlock,
+    fields::{Choices, Typed},
+    new::is_similar,
+};
+use crate::{
+    errors::PanelError,
+    extract::{CsrfForm, Id, Staff},
+    page::{Shell, Wrong, render, render_invalid},
+    paths,
+    patronage::card::{Card, Tab},
+};
+
+#[derive(Template)]
+#[template(path = "patronage/citizens/data.html")]
+struct DataPage {
+    shell: Shell,
+    card: Card,
+    wrong: Wrong,
+    values: Typed,
+    options: Choices,
+    activation: ActivationBlock,
+    is_editing: bool,
+    is_similar: bool,
+    is_stale: bool,
+    /// «Карточка создана …, кем».
+    made: String,
+}
+
+/// What the page shows beside the stored card.
+struct Shown {
+    typed: Option<Typed>,
+    is_editing: bool,
+    is_similar: bool,
+    is_stale: bool,
+    wrong: Wrong,
+}
+
+impl Shown {
+    fn stored(staff: &Staff, is_editing: bool) -> Self {
+        Self { typed: None, is_editing, is_similar: false, is_stale: false, wrong: Wrong::nothing(staff.lang()) }
+    }
+}
+
+impl DataPage {
+    async fn of(staff: &Staff, id: PersonId, shown: Shown) -> Result<Self, PanelError> {
+        let l = staff.lang();
+        let mut work = staff.look().await?;
+        let stored = citizens::card(&mut work, id).await?;
+        let card = Card::of(&mut work, l, id, Tab::Data).await?;
+        let values = shown.typed.unwrap_or_else(|| stored_fields(&stored));
+        let options = Choices::of(&mut work, staff, &values, Some(&stored)).await?;
+        let activation = ActivationBlock::of(&mut work, l, &card).await?;
+        let author = accounts::name_of_author(&mut work, stored.created_by).await?;
+        drop(work);
+        let made = l
+            .t("citizens-made")
+            .s("moment", format::moment(stored.created_at, stored.zone))
+            .s("author", author)
+            .to_string();
+        let Shown { is_editing, is_similar, is_stale, wrong, .. } = shown;
+        let shell = staff.shell(&card.short_name).await?;
+        Ok(Self { shell, card, wrong, values, options, activation, is_editing, is_similar, is_stale, made })
+    }
+}
+
+/// The form filled from the stored card.
+fn stored_fields(card: &CitizenCard) -> Typed {
+    Typed { version: card.version.to_string(), ..Typed::filled(citizens::form_of(card)) }
+}
+
+pub async fn show(staff: Staff, Id(id): Id<PersonId>) -> Result<Response, PanelError> {
+    render(&DataPage::of(&staff, id, Shown::stored(&staff, false)).await?)
+}
+
+pub async fn edit(staff: Staff, Id(id): Id<PersonId>) -> Result<Response, PanelError> {
+    render(&DataPage::of(&staff, id, Shown::stored(&staff, true)).await?)
+}
+
+pub async fn change(
+    staff: Staff,
+    Id(id): Id<PersonId>,
+    CsrfForm(typed): CsrfForm<Typed>,
+) -> Result<Response, PanelError> {
+    match try_change(&staff, id, &typed).await {
+        Ok(()) => staff.done(&paths::citizen(id), Say::key("panel-saved")).await,
+        Err(failure) => {
+            let (is_similar, is_stale) = (is_similar(&failure), matches!(failure, Failure::Stale));
+            let wrong = staff.wrong(failure)?;
+            let shown = Shown { typed: Some(typed), is_editing: true, is_similar, is_stale, wrong };
+            let page = DataPage::of(&staff, id, shown).await?;
+            render_invalid(&page.wrong, &page)
+        }
+    }
+}
+
+async fn try_change(staff: &Staff, id: PersonId, typed: &Typed) -> Result<(), Failure> {
+    let version = typed.version.parse().map_err(|_| Failure::Stale)?;
+    let mut work = staff.begin().await?;
+    citizens::change(&mut work, id, version, &typed.form(), !typed.confirmed.is_empty()).await?;
+    Ok(work.commit().await?)
+}

@@ -1,0 +1,196 @@
+//! The fields of the card: as typed, as stored, and what there is to choose from.
+
+use opora_core::{
+    Work,
+    foundation::{
+        errors::Failure,
+        ids::{DistrictId, GroupId, PersonId},
+        page::Choice,
+    },
+    patronage::{
+        citizens::{CitizenCard, CitizenForm},
+        curators, districts, groups,
+    },
+    people::access::{Action, Actor, Scope, scope},
+};
+use serde::Deserialize;
+
+use crate::{extract::Staff, visit::Lang};
+
+/// Zones that Russian organisations use, west to east; any other zone of a card is offered beside them.
+const ZONES: [(&str, &str); 11] = [
+    ("Europe/Kaliningrad", "citizens-zone-kaliningrad"),
+    ("Europe/Moscow", "citizens-zone-moscow"),
+    ("Europe/Samara", "citizens-zone-samara"),
+    ("Asia/Yekaterinburg", "citizens-zone-yekaterinburg"),
+    ("Asia/Omsk", "citizens-zone-omsk"),
+    ("Asia/Krasnoyarsk", "citizens-zone-krasnoyarsk"),
+    ("Asia/Irkutsk", "citizens-zone-irkutsk"),
+    ("Asia/Yakutsk", "citizens-zone-yakutsk"),
+    ("Asia/Vladivostok", "citizens-zone-vladivostok"),
+    ("Asia/Magadan", "citizens-zone-magadan"),
+    ("Asia/Kamchatka", "citizens-zone-kamchatka"),
+];
+
+/// The form as it came; what does not read as an id is dropped by [`Typed::form`], for only a forged form holds such.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// A new card's form, so that a double click saves it once.
+    pub submission: String,
+    /// The version of the card that was changed.
+    pub version: String,
+    /// «Всё равно сохранить»: similar cards are known (PT-080).
+    pub confirmed: String,
+    pub surname: String,
+    pub name: String,
+    pub patronymic: String,
+    pub birth_date: String,
+    pub inn: String,
+    pub phone: String,
+    pub email: String,
+    pub curator: String,
+    pub district: String,
+    pub situation: String,
+    pub diary: String,
+    pub time_zone: String,
+    pub inactive: String,
+    pub inactive_until: String,
+    pub groups: Vec<String>,
+}
+
+impl Typed {
+    /// The card's fields.
+    pub fn form(&self) -> CitizenForm {
+        let typed = self.clone();
+        CitizenForm {
+            surname: typed.surname,
+            name: typed.name,
+            patronymic: typed.patronymic,
+            birth_date: typed.birth_date,
+            inn: typed.inn,
+            phone: typed.phone,
+            email: typed.email,
+            curator: typed.curator,
+            district: typed.district,
+            situation: typed.situation,
+            diary: typed.diary,
+            time_zone: typed.time_zone,
+            inactive: !typed.inactive.is_empty(),
+            inactive_until: typed.inactive_until,
+            groups: self.groups.iter().filter_map(|id| id.parse().ok()).collect(),
+        }
+    }
+
+    /// The form filled with these fields.
+    pub fn filled(form: CitizenForm) -> Self {
+        Self {
+            surname: form.surname,
+            name: form.name,
+            patronymic: form.patronymic,
+            birth_date: form.birth_date,
+            inn: form.inn,
+            phone: form.phone,
+            email: form.email,
+            curator: form.curator,
+            district: form.district,
+            situation: form.situation,
+            diary: form.diary,
+            time_zone: form.time_zone,
+            inactive: if form.inactive { "true".to_owned() } else { String::new() },
+            inactive_until: form.inactive_until,
+            groups: form.groups.iter().map(ToString::to_string).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether «Неактивный пользователь» is set.
+    pub fn is_inactive(&self) -> bool {
+        !self.inactive.is_empty()
+    }
+
+    /// Whether the group is chosen.
+    pub fn has_group(&self, id: &GroupId) -> bool {
+        self.groups.contains(&id.to_string())
+    }
+}
+
+/// What there is to choose from, and what this reader may choose.
+pub struct Choices {
+    /// «ФИО соц. куратора»: active curators for the administrator, himself for a curator (PT-070).
+    pub curators: Vec<Choice<PersonId>>,
+    /// Whether the curator is fixed.
+    pub is_curator_fixed: bool,
+    /// Label of "no curator", which only the administrator may choose.
+    pub no_curator: String,
+    /// «Район»; `None` when the section is off (PT-010).
+    pub districts: Option<Vec<Choice<DistrictId>>>,
+    /// «Особые группы»; `None` when the section is off.
+    pub groups: Option<Vec<Choice<GroupId>>>,
+    /// Time zones.
+    pub zones: Vec<Choice<String>>,
+}
+
+impl Choices {
+    /// The choices for this reader. What the card (if any) has already, though retired or another's, stays choosable.
+    pub async fn of(
+        work: &mut Work,
+        staff: &Staff,
+        typed: &Typed,
+        card: Option<&CitizenCard>,
+    ) -> Result<Self, Failure> {
+        let is_curator_fixed = scope(staff.actor().role(), Action::AssignCurator) == Scope::None;
+        let sections = work.app.config.sections;
+        let curators = match (&staff.session.actor, card.and_then(|card| card.curator.as_ref())) {
+            (_, Some((id, name))) if is_curator_fixed => vec![Choice { id: *id, label: name.full() }],
+            (Actor::Curator { curator, .. }, None) => own(work, *curator).await?,
+            (_, current) => with(curators::choices(work).await?, current.map(|(id, name)| (*id, name.full()))),
+        };
+        let districts = match sections.districts {
+            true => Some(with(districts::choices(work).await?, card.and_then(|card| card.district.clone()))),
+            false => None,
+        };
+        let groups = match sections.special_groups {
+            true => {
+                let mut groups = groups::choices(work).await?;
+                for group in card.map(|card| card.groups.as_slice()).unwrap_or_default() {
+                    groups = with(groups, Some((group.id, group.label.clone())));
+                }
+                Some(groups)
+            }
+            false => None,
+        };
+        let no_curator = if is_curator_fixed { String::new() } else { staff.lang().t("panel-none").to_string() };
+        Ok(Self {
+            curators,
+            is_curator_fixed,
+            no_curator,
+            districts,
+            groups,
+            zones: zones(staff.lang(), &typed.time_zone),
+        })
+    }
+}
+
+/// The curator himself, named as in stamps.
+async fn own(work: &mut Work, curator: PersonId) -> Result<Vec<Choice<PersonId>>, Failure> {
+    let actor = work.actor.clone();
+    let label = opora_core::people::accounts::name_of(work, &actor).await?;
+    Ok(vec![Choice { id: curator, label }])
+}
+
+/// The choices, and the present value if it is not among them any more.
+fn with<T: PartialEq>(mut choices: Vec<Choice<T>>, present: Option<(T, String)>) -> Vec<Choice<T>> {
+    if let Some((id, label)) = present
+        && !choices.iter().any(|choice| choice.id == id)
+    {
+        choices.push(Choice { id, label });
+    }
+    choices
+}
+
+fn zones(l: &Lang, present: &str) -> Vec<Choice<String>> {
+    let known = ZONES.iter().map(|(id, key)| Choice { id: (*id).to_owned(), label: l.t(key).to_string() }).collect();
+    let present = (!present.is_empty()).then(|| (present.to_owned(), present.to_owned()));
+    with(known, present)
+}

@@ -1,0 +1,138 @@
+//! The list with its search (PT-256…PT-262).
+
+use askama::Template;
+use axum::{extract::RawQuery, response::Response};
+use opora_core::{
+    Work,
+    foundation::{
+        errors::Failure,
+        ids::{DistrictId, GroupId, PersonId},
+        page::{Choice, Page},
+    },
+    patronage::{
+        citizens::{self, Activity, BotState, CitizenFilter, CitizenRow},
+        curators, districts, groups,
+    },
+    people::{
+        access::{Action, Scope, Sight, scope},
+        contact,
+    },
+    words::format,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    errors::PanelError,
+    extract::{Paging, Staff},
+    page::{Shell, render},
+    paths,
+    visit::Lang,
+};
+
+/// The search as typed.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Search {
+    name: String,
+    situation: String,
+    district: String,
+    curator: String,
+    group: String,
+    /// The card just made, to be marked (PT-D07).
+    #[serde(skip_serializing)]
+    new: String,
+}
+
+impl Search {
+    fn filter(&self) -> CitizenFilter {
+        CitizenFilter {
+            name: self.name.clone(),
+            situation: self.situation.clone(),
+            district: self.district.parse().ok(),
+            curator: self.curator.parse().ok(),
+            group: self.group.parse().ok(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.filter() == CitizenFilter::default()
+    }
+}
+
+/// One line, in the reader's words.
+struct Line {
+    id: PersonId,
+    name: String,
+    phone: String,
+    district: String,
+    curator: String,
+    bot_tone: &'static str,
+    bot: String,
+    inactive: String,
+    is_new: bool,
+}
+
+#[derive(Template)]
+#[template(path = "patronage/citizens/list.html")]
+struct ListPage {
+    shell: Shell,
+    page: Page<Line>,
+    search: Search,
+    curators: Option<Vec<Choice<PersonId>>>,
+    districts: Option<Vec<Choice<DistrictId>>>,
+    groups: Option<Vec<Choice<GroupId>>>,
+    has_bots: bool,
+    /// This list's address, ready for `cursor=`.
+    more: String,
+}
+
+pub async fn list(staff: Staff, Paging(cursor): Paging, RawQuery(query): RawQuery) -> Result<Response, PanelError> {
+    let search: Search = serde_html_form::from_str(&query.unwrap_or_default()).unwrap_or_default();
+    let mut work = staff.look().await?;
+    let page = citizens::list(&mut work, &search.filter(), cursor).await?;
+    let (curators, districts, groups) = choices(&mut work, &staff).await?;
+    let has_bots = work.app.config.telegram_is_on() || work.app.config.web_chat_is_on();
+    drop(work);
+    let page = page.map(|row| line(row, staff.lang(), &search.new));
+    let query = serde_html_form::to_string(&search).unwrap_or_default();
+    let more = format!("{}?{query}&", paths::CITIZENS);
+    let shell = staff.shell(staff.lang().t("label-menu-citizens")).await?;
+    render(&ListPage { shell, page, search, curators, districts, groups, has_bots, more })
+}
+
+type Filters = (Option<Vec<Choice<PersonId>>>, Option<Vec<Choice<DistrictId>>>, Option<Vec<Choice<GroupId>>>);
+
+/// What the list can be narrowed to. A curator who sees only his own is not asked for a curator (PT-D05).
+async fn choices(work: &mut Work, staff: &Staff) -> Result<Filters, Failure> {
+    let sections = work.app.config.sections;
+    let sees_all = work.must(Action::ViewCitizens)? == Sight::All;
+    let may_list = scope(staff.actor().role(), Action::ManageCurators) == Scope::All || sees_all;
+    let curators = if may_list { Some(curators::choices(work).await?) } else { None };
+    let districts = if sections.districts { Some(districts::choices(work).await?) } else { None };
+    let groups = if sections.special_groups { Some(groups::choices(work).await?) } else { None };
+    Ok((curators, districts, groups.filter(|groups| !groups.is_empty())))
+}
+
+fn line(row: CitizenRow, l: &Lang, new: &str) -> Line {
+    let (bot_tone, bot) = match row.bot {
+        BotState::NotLinked => ("", "citizens-bot-not-linked"),
+        BotState::Linked => ("done", "citizens-bot-linked"),
+        BotState::Blocked => ("missed", "citizens-bot-blocked"),
+    };
+    let inactive = match row.activity {
+        Activity::Active => String::new(),
+        Activity::Inactive => l.t("citizens-inactive-pill").to_string(),
+        Activity::InactiveUntil(date) => l.t("citizens-inactive-until-pill").s("date", format::date(date)).to_string(),
+    };
+    Line {
+        id: row.id,
+        name: row.name.full(),
+        phone: contact::shown(&row.phone),
+        district: row.district.unwrap_or_default(),
+        curator: row.curator.map(|name| name.short()).unwrap_or_default(),
+        bot_tone,
+        bot: l.t(bot).to_string(),
+        inactive,
+        is_new: row.id.to_string() == new,
+    }
+}

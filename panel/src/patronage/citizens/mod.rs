@@ -1,0 +1,23 @@
+//! «Пользователи»: the list, the card's tab «Данные пользователя» and the activation of the bot (PT-063…PT-091, PT-256…PT-262).
+
+mod activation;
+mod card;
+mod fields;
+mod list;
+mod new;
+
+use crate::{paths, routes::Routes};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::for_staff()
+        .get(paths::CITIZENS, list::list)
+        .post(paths::CITIZENS, new::create)
+        .get(paths::NEW_CITIZEN, new::form)
+        .get("/citizens/{id}", card::show)
+        .post("/citizens/{id}", card::change)
+        .get("/citizens/{id}/edit", card::edit)
+        .post("/citizens/{id}/code/extension", activation::extend)
+        .get("/citizens/{id}/code/renewal", activation::question)
+        .post("/citizens/{id}/code/renewal", activation::renew)
+}
