@@ -14,7 +14,7 @@ use crate::{
     Panel, account, assets,
     errors::PanelError,
     guide, paths,
-    patronage::{citizens, curators},
+    patronage::{citizens, curators, reminders},
     sign_in,
     visit::Visit,
 };
@@ -28,6 +28,7 @@ pub fn all() -> Vec<Routes> {
         guide::routes(),
         citizens::routes(),
         curators::routes(),
+        reminders::routes(),
     ]
 }
 
