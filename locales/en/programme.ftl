@@ -98,7 +98,7 @@ programme-preview-sum =
     }
 programme-preview-many = The last is on { $last }
 
-programme-already-sent = The reminder has already been sent
+programme-was-excluded = The reminder was excluded and not sent
 programme-step-planned = Planned for
 programme-step-delivered = Delivered
 programme-step-answered = answered in the bot
@@ -108,5 +108,6 @@ programme-mark-missed = Mark as missed
 
 programme-saved = The task is saved
 programme-changed = The changes are saved
+programme-changed-following = The reminder is already being sent: the changes apply to the following ones
 programme-deleted = The task is deleted
 programme-marked = The mark is saved

@@ -99,7 +99,7 @@ programme-preview-sum =
     }
 programme-preview-many = Последнее — { $last }
 
-programme-already-sent = Напоминание уже отправлено
+programme-was-excluded = Напоминание было исключено и не отправлялось
 programme-step-planned = Запланировано на
 programme-step-delivered = Доставлено
 programme-step-answered = ответ в боте
@@ -109,5 +109,6 @@ programme-mark-missed = Отметить как пропущено
 
 programme-saved = Задание сохранено
 programme-changed = Изменения сохранены
+programme-changed-following = Напоминание уже отправляется: изменения сохранены для следующих
 programme-deleted = Задание удалено
 programme-marked = Отметка сохранена

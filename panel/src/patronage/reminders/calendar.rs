@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use opora_core::{
     Work,
     foundation::ids::PersonId,
-    patronage::reminders::{Entry, Kind, calendar},
+    patronage::reminders::{Entry, Kind, OccurrenceState, calendar},
     schedule::local_time::local_now,
     words::format,
 };
@@ -22,8 +22,8 @@ use crate::{
     errors::PanelError,
     extract::{Id, Staff},
     page::{Shell, render},
-    patronage::card::{Card, Tab},
     paths,
+    patronage::card::{Card, Tab},
     visit::Lang,
 };
 
@@ -51,7 +51,6 @@ struct CalendarPage {
 struct Calendar {
     period: Period,
     title: String,
-    kind: Option<Kind>,
     links: Links,
     views: Vec<ViewLink>,
     kinds: Vec<KindChoice>,
@@ -60,12 +59,11 @@ struct Calendar {
     /// Name of the citizen's zone, when it is not the installation's (PT-D29).
     zone: Option<String>,
     warning: String,
-    legend: Vec<(&'static str, String)>,
+    legend: Vec<Sign>,
 }
 
 /// Where the buttons above the calendar lead.
 struct Links {
-    here: String,
     previous: String,
     next: String,
     /// `None` while today is shown (PT-182).
@@ -87,6 +85,12 @@ struct KindChoice {
     is_chosen: bool,
 }
 
+/// A dot and what it means.
+struct Sign {
+    tone: &'static str,
+    label: String,
+}
+
 /// One day of the calendar.
 struct Day {
     number: u32,
@@ -96,9 +100,16 @@ struct Day {
     add: String,
     is_today: bool,
     is_outside: bool,
-    rows: Vec<Row>,
-    /// How many rows a month's cell cannot show.
-    more: usize,
+    rows: Vec<Placed>,
+    /// «еще N»: what a month's cell cannot show; empty when it shows all.
+    more: String,
+}
+
+/// A row in its place.
+struct Placed {
+    row: Row,
+    /// Whether it is behind «еще N».
+    is_hidden: bool,
 }
 
 /// `GET /citizens/{id}/programme`.
@@ -139,7 +150,6 @@ impl Calendar {
             warning: super::warning(l, card),
             legend: legend(l),
             period,
-            kind,
         })
     }
 
@@ -175,7 +185,6 @@ impl Address {
     fn links(&self, period: Period, today: NaiveDate) -> Links {
         let preset = if period.holds(today) { today } else { period.first.max(today) };
         Links {
-            here: self.at(period.view, period.first),
             previous: self.at(period.view, period.previous()),
             next: self.at(period.view, period.next()),
             today: (!period.holds(today)).then(|| self.at(period.view, today)),
@@ -190,7 +199,11 @@ impl Address {
 
     fn view_link(&self, l: &Lang, view: View, period: Period, today: NaiveDate) -> ViewLink {
         let date = if period.holds(today) { today } else { period.first };
-        ViewLink { path: self.at(view, date), label: l.t(view.label_key()).to_string(), is_current: view == period.view }
+        ViewLink {
+            path: self.at(view, date),
+            label: l.t(view.label_key()).to_string(),
+            is_current: view == period.view,
+        }
     }
 
     fn weeks(&self, l: &Lang, card: &Card, period: Period, today: NaiveDate, entries: &[Entry]) -> Vec<Vec<Day>> {
@@ -211,9 +224,11 @@ impl Address {
     }
 
     fn day(&self, l: &Lang, period: Period, today: NaiveDate, date: NaiveDate, rows: Vec<Row>) -> Day {
-        let is_month = period.view == View::Month;
-        // One row too many takes the place of «еще 1».
-        let has_room = !is_month || rows.len() <= ROWS_OF_A_DAY;
+        // One row too many would take the place of «еще 1».
+        let has_room = period.view != View::Month || rows.len() <= ROWS_OF_A_DAY;
+        let shown = if has_room { rows.len() } else { ROWS_OF_A_DAY - 1 };
+        let more = rows.len() - shown;
+        let place = |(index, row)| Placed { row, is_hidden: index >= shown };
         Day {
             number: date.day(),
             iso: date.to_string(),
@@ -222,16 +237,9 @@ impl Address {
             add: self.add(date),
             is_today: date == today,
             is_outside: !period.holds(date),
-            more: if has_room { 0 } else { rows.len() - (ROWS_OF_A_DAY - 1) },
-            rows,
+            more: if more > 0 { l.t("programme-more").n("count", more).to_string() } else { String::new() },
+            rows: rows.into_iter().enumerate().map(place).collect(),
         }
-    }
-}
-
-impl Day {
-    /// Whether the row at this place is hidden behind «еще N».
-    fn hides(&self, index: usize) -> bool {
-        self.more > 0 && index >= ROWS_OF_A_DAY - 1
     }
 }
 
@@ -245,11 +253,10 @@ fn kinds(l: &Lang, chosen: Option<Kind>) -> Vec<KindChoice> {
     Kind::ALL.into_iter().map(choice).collect()
 }
 
-fn legend(l: &Lang) -> Vec<(&'static str, String)> {
-    use opora_core::patronage::reminders::OccurrenceState::{Awaiting, Done, Excluded, Missed, Planned, Undelivered};
-    let states = [Planned, Awaiting, Done, Missed, Excluded, Undelivered];
-    let named = |state: opora_core::patronage::reminders::OccurrenceState| {
-        Some((row::tone(state.dot()?), l.t(state.label_key()).to_string()))
+fn legend(l: &Lang) -> Vec<Sign> {
+    use OccurrenceState::{Awaiting, Done, Excluded, Missed, Planned, Undelivered};
+    let sign = |state: OccurrenceState| {
+        Some(Sign { tone: row::tone(state.dot()?), label: l.t(state.label_key()).to_string() })
     };
-    states.into_iter().filter_map(named).collect()
+    [Planned, Awaiting, Done, Missed, Excluded, Undelivered].into_iter().filter_map(sign).collect()
 }

@@ -10,22 +10,24 @@ use opora_core::{
         ids::{PersonId, SeriesId},
     },
     messaging::press::Reaction,
-    patronage::reminders::{Editing, Reach, change, delete, load_form, mark},
+    patronage::reminders::{Changed, Editing, OccurrenceState, Reach, change, delete, load_form, mark},
+    people::sessions::{Flash, Tone},
+    schedule::local_time::local_now,
 };
 
 use super::{
     create::{Preset, open_card},
     input::{Act, Input},
     preview::Dates,
-    story::{Story, date_of},
+    story::Story,
     task::{self, Choices, Face, Task},
 };
 use crate::{
     errors::PanelError,
     extract::{CsrfForm, Staff},
     page::Wrong,
-    patronage::card::Card,
     paths,
+    patronage::card::Card,
 };
 
 /// Which reminder: the citizen, the series and the number within it.
@@ -61,7 +63,7 @@ pub(super) async fn act(
     match input.act() {
         Act::AddExclusion => input.add_exclusion(),
         Act::RemoveExclusion(index) => input.remove_exclusion(index),
-        Act::AskDelete if !opened.editing.is_sent => {
+        Act::AskDelete if !opened.is_history(&staff) => {
             let face = Face::Deleting { is_series: opened.editing.is_series };
             return opened.show_face(&staff, input, face, &nothing).await;
         }
@@ -72,6 +74,14 @@ pub(super) async fn act(
         Act::Preview | Act::Keep | Act::AskDelete | Act::SaveAndGoOn => {}
     }
     opened.show(&staff, input, &nothing).await
+}
+
+/// When the opened reminder was just being sent, the change counts from the next one on (PT-D39).
+fn said_of(changed: Changed) -> Flash {
+    match changed.was_being_sent {
+        true => Flash { tone: Tone::Warning, say: Say::key("programme-changed-following") },
+        false => Flash { tone: Tone::Success, say: Say::key("programme-changed") },
+    }
 }
 
 async fn open(staff: &Staff, (person, series, ordinal): Which) -> Result<Opened, PanelError> {
@@ -88,8 +98,7 @@ async fn open(staff: &Staff, (person, series, ordinal): Which) -> Result<Opened,
 
 impl Opened {
     fn input(&self) -> Input {
-        let date = date_of(&self.editing).unwrap_or_default();
-        Input { version: self.editing.version.to_string(), ..Input::of(&self.editing.form, date) }
+        Input { version: self.editing.version.to_string(), ..Input::of(&self.editing.form, self.editing.entry.date) }
     }
 
     /// The stored values, to find the way back to the same view of the calendar.
@@ -101,9 +110,9 @@ impl Opened {
         let version = self.version(&input);
         let mut work = staff.begin().await?;
         match change(&mut work, self.series, self.ordinal, version, self.reach(&input), &input.form()).await {
-            Ok(_) => {
+            Ok(changed) => {
                 work.commit().await?;
-                staff.done(&task::back(&self.card, &input), Say::key("programme-changed")).await
+                staff.redirect(&task::back(&self.card, &input), said_of(changed)).await
             }
             Err(failure) => {
                 drop(work);
@@ -161,31 +170,26 @@ impl Opened {
     }
 
     async fn show(self, staff: &Staff, input: Input, wrong: &Wrong) -> Result<Response, PanelError> {
-        let mut work = staff.look().await?;
-        let story = match (self.editing.is_sent, date_of(&self.editing)) {
-            (true, Some(date)) => {
-                Story::of(&mut work, staff.lang(), &self.card, (self.series, self.ordinal), date).await?
-            }
-            _ => None,
-        };
-        drop(work);
-        let face = match story {
-            Some(story) => Face::Sent(Box::new(story)),
-            None if self.editing.is_sent => return Err(PanelError::NotFound),
-            None => Face::Planned { is_series: self.editing.is_series },
+        let face = match self.is_history(staff) {
+            true => Face::Sent(Box::new(Story::of(staff.lang(), &self.card, &self.editing.entry))),
+            false => Face::Planned { is_series: self.editing.is_series },
         };
         self.show_face(staff, input, face, wrong).await
     }
 
-    async fn show_face(
-        self,
-        staff: &Staff,
-        input: Input,
-        face: Face,
-        wrong: &Wrong,
-    ) -> Result<Response, PanelError> {
+    /// What was sent, and what an exclusion kept from being sent, cannot be changed any more (PT-192, PT-169).
+    fn is_history(&self, staff: &Staff) -> bool {
+        let entry = &self.editing.entry;
+        let now = staff.visit.panel.app.clock.now();
+        let is_past = local_now(now, self.card.zone) >= entry.date.and_time(entry.time);
+        self.editing.is_sent || (entry.state == OccurrenceState::Excluded && is_past)
+    }
+
+    async fn show_face(self, staff: &Staff, input: Input, face: Face, wrong: &Wrong) -> Result<Response, PanelError> {
         let dates = match face {
-            Face::Planned { .. } => Dates::of(staff, self.card.person, &input).await?,
+            Face::Planned { .. } => {
+                Dates::of_change(staff, self.series, self.ordinal, self.reach(&input), &input).await?
+            }
             _ => Dates::none(),
         };
         let title = match face {

@@ -99,9 +99,7 @@ impl Period {
     /// The days of whole weeks that cover it, Monday first.
     pub fn weeks(self) -> (NaiveDate, NaiveDate) {
         match self.view {
-            View::Month => {
-                (Self::around(View::Week, self.first).first, Self::around(View::Week, self.last).last)
-            }
+            View::Month => (Self::around(View::Week, self.first).first, Self::around(View::Week, self.last).last),
             View::Week | View::Day | View::List => (self.first, self.last),
         }
     }

@@ -3,9 +3,9 @@
 use opora_core::{
     foundation::{
         errors::{Complaints, Failure},
-        ids::PersonId,
+        ids::{PersonId, SeriesId},
     },
-    patronage::reminders::{Preview, PreviewDate, preview},
+    patronage::reminders::{Preview, PreviewDate, Reach, preview, preview_change},
     words::format,
 };
 
@@ -49,9 +49,27 @@ impl Dates {
             return Ok(Self::none());
         }
         let mut work = staff.look().await?;
-        match preview(&mut work, person, &input.form()).await {
-            Ok(preview) => Ok(Self::shown(staff.lang(), &preview)),
-            Err(Failure::Invalid(complaints)) => Ok(Self::troubled(staff.lang(), &complaints)),
+        let found = preview(&mut work, person, &input.form()).await;
+        Self::found(staff.lang(), found)
+    }
+
+    /// The dates that a changed form would give.
+    pub async fn of_change(
+        staff: &Staff,
+        series: SeriesId,
+        ordinal: u32,
+        reach: Reach,
+        input: &Input,
+    ) -> Result<Self, PanelError> {
+        let mut work = staff.look().await?;
+        let found = preview_change(&mut work, series, ordinal, reach, &input.form()).await;
+        Self::found(staff.lang(), found)
+    }
+
+    fn found(l: &Lang, found: Result<Preview, Failure>) -> Result<Self, PanelError> {
+        match found {
+            Ok(preview) => Ok(Self::shown(l, &preview)),
+            Err(Failure::Invalid(complaints)) => Ok(Self::troubled(l, &complaints)),
             Err(other) => Err(other.into()),
         }
     }

@@ -90,9 +90,8 @@ fn story(l: &Lang, zone: Tz, entry: &Entry) -> String {
             None => l.t("programme-story-answered").s("moment", moment).to_string(),
         }
     });
-    let delivered = entry.delivered_at.map(|at| {
-        l.t("programme-story-delivered").s("moment", format::moment(at, zone)).to_string()
-    });
+    let delivered =
+        entry.delivered_at.map(|at| l.t("programme-story-delivered").s("moment", format::moment(at, zone)).to_string());
     reason.into_iter().chain(reacted.or(delivered)).collect::<Vec<_>>().join(". ")
 }
 
@@ -100,7 +99,9 @@ fn story(l: &Lang, zone: Tz, entry: &Entry) -> String {
 pub(super) fn author(l: &Lang, entry: &Entry) -> Option<String> {
     match entry.reacted_by? {
         Author::Citizen(_) => None,
-        Author::Curator(_) => entry.reacted_by_name.clone().or_else(|| Some(l.t("programme-author-curator").to_string())),
+        Author::Curator(_) => {
+            entry.reacted_by_name.clone().or_else(|| Some(l.t("programme-author-curator").to_string()))
+        }
         Author::Administrator => Some(l.t("programme-author-administrator").to_string()),
         Author::System | Author::Operator => Some(l.t("programme-author-system").to_string()),
     }

@@ -1,10 +1,7 @@
 //! What became of a reminder that was sent: planned → delivered → answered, who and when.
 
-use chrono::NaiveDate;
 use opora_core::{
-    Work,
-    foundation::ids::SeriesId,
-    patronage::reminders::{Editing, Entry, OccurrenceState, calendar},
+    patronage::reminders::{Entry, Kind, OccurrenceState},
     words::format,
 };
 
@@ -12,10 +9,12 @@ use super::{
     period::View,
     row::{self, Row},
 };
-use crate::{errors::PanelError, patronage::card::Card, visit::Lang};
+use crate::{patronage::card::Card, visit::Lang};
 
 /// The story of one reminder.
 pub(super) struct Story {
+    /// «Напоминание уже отправлено»: why nothing can be changed.
+    pub heading: String,
     /// The reminder as a row.
     pub row: Row,
     /// «Описание задания», whole.
@@ -41,26 +40,22 @@ pub(super) struct Step {
 }
 
 impl Story {
-    /// The story of the opened reminder, which stands in the calendar on `date`; `None` when it is gone.
-    pub async fn of(
-        work: &mut Work,
-        l: &Lang,
-        card: &Card,
-        (series, ordinal): (SeriesId, u32),
-        date: NaiveDate,
-    ) -> Result<Option<Self>, PanelError> {
-        let entries = calendar(work, card.person, date, date, None).await?;
-        let entry = entries.into_iter().find(|entry| entry.series == series && entry.ordinal == ordinal);
-        Ok(entry.map(|entry| Self::told(l, card, &entry)))
-    }
-
-    fn told(l: &Lang, card: &Card, entry: &Entry) -> Self {
+    /// The story of an opened reminder.
+    pub fn of(l: &Lang, card: &Card, entry: &Entry) -> Self {
+        // A curator's own reminder is ticked in «Активность» instead (PT-D50).
+        let is_open = matches!(entry.state, OccurrenceState::Awaiting | OccurrenceState::Undelivered);
+        let heading = match entry.state {
+            OccurrenceState::Excluded => "programme-was-excluded",
+            OccurrenceState::Sending => "reminders-being-sent",
+            _ => "reminders-already-sent",
+        };
         Self {
+            heading: l.t(heading).to_string(),
             row: Row::of(l, card.person, card.zone, View::default(), entry),
             text: entry.text.clone(),
             date: format::long_date(l, entry.date),
             steps: steps(l, card, entry),
-            can_be_marked: matches!(entry.state, OccurrenceState::Awaiting | OccurrenceState::Undelivered),
+            can_be_marked: is_open && entry.kind != Kind::CuratorReminder,
         }
     }
 }
@@ -95,9 +90,4 @@ fn steps(l: &Lang, card: &Card, entry: &Entry) -> Vec<Step> {
         },
     });
     [Some(planned), delivered, failed, reacted].into_iter().flatten().collect()
-}
-
-/// The date of the opened reminder.
-pub(super) fn date_of(editing: &Editing) -> Option<NaiveDate> {
-    super::period::shown_date(&editing.form.start_date)
 }

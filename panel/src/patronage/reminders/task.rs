@@ -1,13 +1,11 @@
 //! The window «Создать задание» and its sisters: the form, the question before deleting, and the story of a sent reminder.
 
 use askama::Template;
-use axum::{http::StatusCode, response::{IntoResponse, Response}};
-use opora_core::{
-    foundation::page::Choice,
-    patronage::reminders::Kind,
-    schedule::recurrence::Weekdays,
-    words::format,
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
+use opora_core::{foundation::page::Choice, patronage::reminders::Kind, schedule::recurrence::Weekdays, words::format};
 
 use super::{
     input::{ADVANCES, Input, OTHER_ADVANCE},
@@ -18,8 +16,8 @@ use crate::{
     errors::PanelError,
     extract::Staff,
     page::{Shell, Toast, Wrong, html, render, render_invalid},
-    patronage::card::Card,
     paths,
+    patronage::card::Card,
     visit::Lang,
 };
 
