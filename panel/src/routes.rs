@@ -14,7 +14,7 @@ use crate::{
     Panel, account, assets,
     errors::PanelError,
     guide, paths,
-    patronage::{citizens, curators, reminders},
+    patronage::{citizens, curators},
     sign_in,
     visit::Visit,
 };
@@ -28,7 +28,6 @@ pub fn all() -> Vec<Routes> {
         guide::routes(),
         citizens::routes(),
         curators::routes(),
-        reminders::routes(),
     ]
 }
 

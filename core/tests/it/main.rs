@@ -4,3 +4,4 @@
 mod architecture;
 mod foundation;
 mod migrations;
+mod reminders;

@@ -3,4 +3,3 @@
 pub mod card;
 pub mod citizens;
 pub mod curators;
-pub mod reminders;

@@ -1,0 +1,9 @@
+//! The room of reminders: planning, coming due, answering, changing.
+
+mod answers;
+mod calendar;
+mod changing;
+mod due;
+mod kit;
+mod machine;
+mod planning;
