@@ -1,0 +1,8 @@
+//! The panel in process: its router, the real use cases and a database of each kind.
+
+mod account;
+mod curators;
+mod every_route;
+mod guide;
+mod sign_in;
+pub mod visit;
