@@ -22,7 +22,7 @@ pub mod paths;
 mod patronage;
 pub mod routes;
 pub mod security;
-//mod settings;
+mod settings;
 mod sign_in;
 pub mod visit;
 

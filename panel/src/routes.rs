@@ -10,24 +10,18 @@ use axum::{
     routing,
 };
 
-use crate::{
-    Panel, account, assets,
-    errors::PanelError,
-    guide, paths,
-    patronage::{citizens, curators},
-    sign_in,
-    visit::Visit,
-};
+use crate::{Panel, errors::PanelError, paths, visit::Visit};
 
 /// Every room of the panel.
 pub fn all() -> Vec<Routes> {
     vec![
-        assets::routes(),
-        sign_in::routes(),
-        account::routes(),
-        guide::routes(),
-        citizens::routes(),
-        curators::routes(),
+        crate::assets::routes(),
+        crate::sign_in::routes(),
+        crate::account::routes(),
+        crate::guide::routes(),
+        crate::patronage::citizens::routes(),
+        crate::patronage::curators::routes(),
+        crate::settings::routes(),
     ]
 }
 

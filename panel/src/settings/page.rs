@@ -2,7 +2,7 @@
 
 use askama::Template;
 use opora_core::{
-    messaging::outbox,
+    messaging::letters,
     patronage::curators,
     people::accounts,
     settings::{self, PASSWORD_MASK, Settings, SettingsForm},
@@ -45,7 +45,7 @@ impl SettingsPage {
         let mut work = staff.look().await?;
         let stored = settings::get(&mut work).await?;
         let login = accounts::main_login(&mut work).await?;
-        let unsent = outbox::unsent_letters(&mut work).await?;
+        let unsent = letters::failed(&mut work).await?;
         let without_email = curators::without_email(&mut work).await?;
         drop(work);
         let nothing = || Wrong::nothing(staff.lang());

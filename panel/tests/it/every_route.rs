@@ -162,7 +162,8 @@ fn assert_strict(path: &str, answer: &Page) {
         let found = html.select(&Selector::parse(inline).expect("a selector")).count();
         assert_eq!(found, 0, "{path} has inline {inline}");
     }
-    for address in answer.attributes("[src], link[href]", "src").iter().chain(&answer.attributes("link[href]", "href")) {
+    for address in answer.attributes("[src], link[href]", "src").iter().chain(&answer.attributes("link[href]", "href"))
+    {
         assert!(address.starts_with('/'), "{path} loads {address} from outside");
     }
 }

@@ -135,11 +135,8 @@ impl Visitor {
         self.keep_cookies(response.headers());
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("the body can be read");
-        let page = Page {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-        };
+        let page =
+            Page { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
         if let Some(token) = page.attribute("input[name=csrf]", "value") {
             self.csrf = token;
         }
@@ -149,7 +146,8 @@ impl Visitor {
     fn keep_cookies(&mut self, headers: &HeaderMap) {
         for line in headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().expect("cookies are ASCII");
-            let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie is a pair");
+            let (name, value) =
+                line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie is a pair");
             if value.is_empty() {
                 self.cookies.remove(name);
             } else {
@@ -232,7 +230,9 @@ fn words(text: &str) -> String {
 async fn give_password(world: &World, condition: &str) {
     let app = &world.app;
     let hash = app.hasher.hash(&Secret::new(PASSWORD), &*app.chance).await;
-    let sql = sqlx::AssertSqlSafe(format!("UPDATE accounts SET password_hash = $1 WHERE password_hash = '!' AND {condition}"));
+    let sql = sqlx::AssertSqlSafe(format!(
+        "UPDATE accounts SET password_hash = $1 WHERE password_hash = '!' AND {condition}"
+    ));
     let mut tx = world.tx().await;
     on_backend!(&mut tx, |c| sqlx::query(sql).bind(hash).execute(c).await.map(drop)).expect("a password can be given");
     tx.commit().await.expect("a password can be kept");
