@@ -96,7 +96,8 @@ on_both_databases! {
         let changed = [("surname", "Волкова"), ("login", login.as_str()), ("version", version.as_str())];
         assert_eq!(administrator.post(&path, &changed).await.location(), "/curators");
         assert_eq!(administrator.get("/curators").await.text_of("tbody a"), "Волкова");
-        let outdated = administrator.post(&path, &[("surname", "Зайцева"), ("version", version.as_str())]).await;
+        let outdated = [("surname", "Зайцева"), ("login", login.as_str()), ("version", version.as_str())];
+        let outdated = administrator.post(&path, &outdated).await;
         assert_eq!(outdated.status, StatusCode::CONFLICT);
         assert_eq!(outdated.text_of("[role=alert]"), "Карточка изменена другим сотрудником. Обновите страницу");
         assert_eq!(outdated.attribute("[name=surname]", "value").as_deref(), Some("Зайцева"));

@@ -4,5 +4,6 @@ mod account;
 mod curators;
 mod every_route;
 mod guide;
+mod settings;
 mod sign_in;
 pub mod visit;

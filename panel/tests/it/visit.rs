@@ -36,8 +36,11 @@ pub struct Visitor {
 
 /// What came back.
 pub struct Page {
+    /// Its status.
     pub status: StatusCode,
+    /// Its headers.
     pub headers: HeaderMap,
+    /// Its source.
     pub body: String,
 }
 
@@ -198,7 +201,8 @@ impl Page {
     pub fn outline(&self) -> String {
         let html = Html::parse_document(&self.body);
         let mut lines = vec![format!("{} {}", self.status.as_u16(), self.texts("title").join(""))];
-        let wanted = "nav.menu a, h1, h2, h3, p, li > a, th, td, label, legend, input:not([type=hidden]), select, textarea, button, a.button, dt, dd";
+        let wanted = "nav.menu a, main h1, main h2, main h3, main p, main li:not(:has(*)), main th, main td, main label, \
+             main legend, main input:not([type=hidden]), main select, main textarea, main button, main a.button, main dt, main dd";
         for element in html.select(&parse(wanted)) {
             let text = words(&element.text().collect::<String>());
             let tag = element.value().name();
