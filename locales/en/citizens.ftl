@@ -11,6 +11,8 @@ citizens-wrong-zone = There is no such time zone. Choose one from the list
 # Activation of the bot
 activation-code-used = The code has already been used
 activation-access-ended = Access to the bot has been switched off
+activation-blocked-subject = { $name }: bot blocked
+activation-blocked-text = { $name } no longer receives reminders: the bot was stopped or blocked. Phone: { $phone }.
 activation-alarm-subject = Somebody is guessing activation codes
 activation-alarm-text =
     { $count ->

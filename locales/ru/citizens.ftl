@@ -14,6 +14,8 @@ citizens-wrong-zone = Такого часового пояса нет. Выбе�
 # Activation of the bot
 activation-code-used = Код уже использован
 activation-access-ended = Доступ к боту отключен
+activation-blocked-subject = { $name }: бот заблокирован
+activation-blocked-text = { $name } больше не получает напоминаний: бот остановлен или заблокирован. Телефон: { $phone }.
 activation-alarm-subject = Подбор кодов активации
 activation-alarm-text =
     { $count ->

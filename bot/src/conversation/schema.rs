@@ -78,8 +78,15 @@ fn stranger() -> Tree {
     dptree::entry()
         .branch(case![Event::Unblocked].chain(does(Act::Nothing)))
         .branch(filter_map(start_code).endpoint(|code: String| async { Act::Activate(code) }))
-        .branch(case![Event::Text { text }].endpoint(|text: String| async { Act::Activate(text) }))
+        .branch(case![Event::Text { text }].chain(possible_code()))
         .branch(dptree::endpoint(|| async { Act::AskForCode }))
+}
+
+/// A label of a menu that is still on the screen is no try at a code, even with a digit in it.
+fn possible_code() -> Tree {
+    dptree::entry()
+        .branch(filter_map(choice).chain(does(Act::AskForCode)))
+        .branch(dptree::endpoint(|text: String| async { Act::Activate(text) }))
 }
 
 fn citizen() -> Tree {

@@ -81,7 +81,8 @@ async fn a_stranger_reaches_nothing_but_the_code() {
     let press =
         Press::React { occurrence: opora_core::foundation::ids::OccurrenceId(Uuid::nil()), reaction: Reaction::Done };
     assert_eq!(decided(Speaker::Stranger, pressed(press)).await, Act::AskForCode);
-    assert_eq!(decided(Speaker::Stranger, text("3 дня")).await, Act::Activate("3 дня".to_owned()));
+    assert_eq!(decided(Speaker::Stranger, text("3 дня")).await, Act::AskForCode);
+    assert_eq!(decided(Speaker::Stranger, text("12345 67890")).await, Act::Activate("12345 67890".to_owned()));
 }
 
 #[tokio::test]

@@ -1,0 +1,4 @@
+//! The bots on both databases, without network.
+#![cfg(test)]
+
+mod conversation;
