@@ -2,6 +2,9 @@
 #![cfg(test)]
 
 mod architecture;
+mod citizen_files;
+mod contacts;
 mod foundation;
 mod migrations;
 mod reminders;
+mod web_chat;
