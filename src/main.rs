@@ -7,6 +7,7 @@ mod cli;
 mod console;
 mod crew;
 mod health;
+mod jobs;
 mod lock;
 mod logging;
 mod metrics;

@@ -1,13 +1,25 @@
 //! `opora serve`: panel, bots and workers in one process, or in several on one PostgreSQL.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
+use opora_bot::{conversation::Talk, web::WebAdapter};
 use opora_core::{
     App,
+    files::fetcher,
     foundation::{clock::SharedClock, config::Config},
+    messaging::{
+        inbox, letters,
+        sender::{self, Adapter},
+    },
+    patronage::{
+        curators::Curators,
+        duties::{self, Patronage},
+        files::Arrivals,
+    },
     people::accounts,
+    schedule::{periodic, worker},
 };
 use opora_panel::Panel;
 use tokio::net::TcpListener;
@@ -19,7 +31,7 @@ use crate::{
     cli::Part,
     console,
     crew::{self, Crew},
-    health, lock, metrics,
+    health, jobs, lock, metrics,
 };
 
 /// Runs the installation until the system asks to stop.
@@ -62,12 +74,49 @@ pub async fn work(
     let mut crew = Crew::new(cancel);
     crew.hire("metrics", metrics::keep_up(metrics.clone(), crew.cancel()));
     crew.hire("web", answer(app.clone(), metrics, listener, parts(Part::Panel), crew.cancel()));
+    if parts(Part::Bot) {
+        hire_bots(&mut crew, &app);
+    }
+    if parts(Part::Worker) {
+        hire_workers(&mut crew, &app);
+    }
     info!(version = env!("CARGO_PKG_VERSION"), "started");
     is_ready();
     let is_clean = crew.until_end().await;
     app.db.close().await;
     info!("stopped");
     Ok(is_clean)
+}
+
+/// Receiving, answering, sending and fetching files.
+fn hire_bots(crew: &mut Crew, app: &App) {
+    let mut adapters: Vec<Arc<dyn Adapter>> = Vec::new();
+    if app.config.web_chat_is_on() {
+        adapters.push(Arc::new(WebAdapter::new(app.clone())));
+    }
+    for adapter in &adapters {
+        let (name, adapter) = (adapter.messenger().name(), Arc::clone(adapter));
+        crew.hire(name, sender::run(app.clone(), adapter, Arc::new(Patronage), crew.cancel()));
+    }
+    crew.hire("inbox", inbox::run(app.clone(), Arc::new(Talk::new()), crew.cancel()));
+    crew.hire("files", fetcher::run(app.clone(), adapters, Arc::new(Arrivals), crew.cancel()));
+}
+
+/// Reminders that come due, letters and periodic jobs.
+fn hire_workers(crew: &mut Crew, app: &App) {
+    crew.hire("timer", worker::run(app.clone(), Arc::new(Patronage), crew.cancel()));
+    crew.hire("letters", letters::run(app.clone(), Arc::new(Curators), crew.cancel()));
+    crew.hire("periodic", periodic::run(app.clone(), jobs::all(), crew.cancel()));
+    crew.hire("look through", look_through(app.clone(), crew.cancel()));
+}
+
+/// Looks through everything once, while the others work already.
+async fn look_through(app: App, cancel: CancellationToken) {
+    match cancel.run_until_cancelled(duties::look_through(&app)).await {
+        Some(Err(failure)) => error!(%failure, "not everything could be looked through; the next start does it"),
+        Some(Ok(())) | None => {}
+    }
+    cancel.cancelled().await;
 }
 
 /// Answers requests: signs of life always, pages when this process has the panel.

@@ -2,6 +2,7 @@
 
 use opora_core::{
     foundation::{chance::SystemChance, config::Config, db::Db, secrets::Sealer},
+    messaging::letters,
     settings,
 };
 
@@ -23,7 +24,10 @@ pub async fn look(config: &Config, db: &Db) -> Finding {
         Ok(None) => {
             Finding::note("mail", "not set: no letters are sent until the administrator fills in the settings page")
         }
-        Ok(Some(_sender)) => Finding::good("mail", "set"),
+        Ok(Some(sender)) => match letters::check_connection(&config.mail, &sender).await {
+            Ok(()) => Finding::good("mail", format!("{} takes letters from {}", sender.host, sender.sender)),
+            Err(trouble) => Finding::wrong("mail", format!("{trouble}: correct the settings page of the panel")),
+        },
         Err(error) => Finding::wrong("mail", app::explain(&error).to_string()),
     }
 }

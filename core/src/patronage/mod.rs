@@ -6,6 +6,7 @@ pub mod citizens;
 pub mod contacts;
 pub mod curators;
 pub mod districts;
+pub mod duties;
 pub mod file_types;
 pub mod files;
 pub mod groups;

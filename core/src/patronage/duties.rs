@@ -1,0 +1,77 @@
+//! What patronage does for the engines: claims what comes due, settles what was sent, and looks through everything at start and
+//! every hour.
+
+use async_trait::async_trait;
+
+use super::{activation, citizens, reminders};
+use crate::{
+    App, Work,
+    foundation::{clock::Timestamp, errors::Failure},
+    messaging::{
+        messenger::Messenger,
+        sender::{Finished, OnOutcome},
+    },
+    schedule::{periodic::Job, worker::Due},
+};
+
+/// Patronage, as the engines know it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Patronage;
+
+#[async_trait]
+impl Due for Patronage {
+    async fn claim(&self, app: &App, limit: u32) -> Result<bool, Failure> {
+        reminders::due::claim(app, limit).await.map(|claimed| claimed.more)
+    }
+
+    async fn next_moment(&self, app: &App) -> Result<Option<Timestamp>, Failure> {
+        reminders::due::next_moment(app).await
+    }
+
+    async fn summarise(&self, app: &App) -> Result<(), Failure> {
+        reminders::due::summarise_missed(app).await.map(drop)
+    }
+}
+
+#[async_trait]
+impl OnOutcome for Patronage {
+    async fn finished(&self, work: &mut Work, finished: &[Finished]) -> Result<(), Failure> {
+        Ok(reminders::outcome::finished(work, finished).await?)
+    }
+
+    async fn blocked(&self, work: &mut Work, messenger: Messenger, chat: &str) -> Result<(), Failure> {
+        activation::mark_blocked(work, messenger, chat).await?;
+        Ok(())
+    }
+}
+
+/// Ends the inactivity of those whose «неактивен до» has passed, at the beginning of the day of each time zone (PT-074).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WakeUpInactive;
+
+#[async_trait]
+impl Job for WakeUpInactive {
+    fn name(&self) -> &'static str {
+        "end of inactivity"
+    }
+
+    fn cron(&self) -> &'static str {
+        // Time zones begin their days at quarters of an hour.
+        "5 0/15 * * * *"
+    }
+
+    async fn run(&self, app: &App) -> Result<(), Failure> {
+        citizens::wake_up_inactive(app).await?;
+        Ok(())
+    }
+}
+
+/// At start: what may have changed while nothing ran. Time zone data came with the program, the bot may have been switched on.
+pub async fn look_through(app: &App) -> Result<(), Failure> {
+    let issued = activation::issue_missing(app).await?;
+    let moved = reminders::replan_all(app).await?;
+    if issued > 0 || moved > 0 {
+        tracing::info!(issued, moved, "activation codes issued and reminders moved at start");
+    }
+    Ok(())
+}

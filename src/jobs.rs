@@ -1,0 +1,38 @@
+//! Periodic jobs of the rooms that stand below the scheduler.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use opora_core::{
+    App,
+    foundation::errors::Failure,
+    messaging::cleanup::Cleanup,
+    patronage::duties::WakeUpInactive,
+    people::{sessions, throttle},
+    schedule::periodic::Job,
+};
+
+/// All jobs of the installation.
+pub fn all() -> Vec<Arc<dyn Job>> {
+    vec![Arc::new(WakeUpInactive), Arc::new(Cleanup), Arc::new(ForgetVisitors)]
+}
+
+/// Deletes sessions that are over and counters of failed sign-ins that count no more.
+struct ForgetVisitors;
+
+#[async_trait]
+impl Job for ForgetVisitors {
+    fn name(&self) -> &'static str {
+        "old sessions"
+    }
+
+    fn cron(&self) -> &'static str {
+        "0 20 1 * * *"
+    }
+
+    async fn run(&self, app: &App) -> Result<(), Failure> {
+        sessions::clean(app).await?;
+        throttle::clean(app).await?;
+        Ok(())
+    }
+}
