@@ -21,6 +21,7 @@ pub fn all() -> Vec<Routes> {
         crate::guide::routes(),
         crate::patronage::citizens::routes(),
         crate::patronage::curators::routes(),
+        crate::patronage::reminders::routes(),
         crate::settings::routes(),
     ]
 }

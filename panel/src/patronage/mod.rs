@@ -3,3 +3,4 @@
 pub mod card;
 pub mod citizens;
 pub mod curators;
+pub mod reminders;

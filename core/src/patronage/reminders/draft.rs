@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::{
+    change::Reach,
     exclusions::{Exclusions, MOST_RANGES},
     kind::Kind,
     preview::dates_of,
@@ -12,7 +13,7 @@ use crate::{
     foundation::{
         clock::Timestamp,
         errors::{Complaints, Failure, Say},
-        ids::PersonId,
+        ids::{PersonId, SeriesId},
     },
     people::access::Action,
     schedule::{
@@ -104,16 +105,49 @@ pub(super) struct Ground {
     pub kept: Option<(NaiveDate, NaiveTime, Option<u8>)>,
 }
 
+impl Ground {
+    /// The ground of an opened reminder: leaving date and time as they are is allowed also at the last second.
+    pub(super) fn of_opened(now: Timestamp, zones: Zones, plan: &Plan, date: NaiveDate) -> Self {
+        let month_day = match plan.rule.repetition {
+            Repetition::Monthly { day, .. } => Some(day),
+            _ => None,
+        };
+        Self { now, zones, kept: Some((date, plan.time, month_day)) }
+    }
+}
+
 /// The next dates the form would give, for `person`. Complaints are about dates only: the text may still be missing.
 pub async fn preview(work: &mut Work, person: PersonId, form: &ReminderForm) -> Result<Preview, Failure> {
     let sight = work.must(Action::ManageReminders)?;
     let zones = store::place_of(work, sight, person).await?.zones;
-    let ground = Ground { now: work.now, zones, kept: None };
+    dates_on(form, &Ground { now: work.now, zones, kept: None })
+}
+
+/// The next dates that a change of one reminder would give.
+pub async fn preview_change(
+    work: &mut Work,
+    series: SeriesId,
+    ordinal: u32,
+    reach: Reach,
+    form: &ReminderForm,
+) -> Result<Preview, Failure> {
+    let sight = work.must(Action::ManageReminders)?;
+    let series = store::find(&mut work.tx, series).await?.ok_or(Failure::NotFound)?;
+    let zones = store::place_of(work, sight, series.person).await?.zones;
+    let (_, date) = series.plan.rule.nth(ordinal).ok_or(Failure::NotFound)?;
+    let ground = Ground::of_opened(work.now, zones, &series.plan, date);
+    match reach {
+        Reach::OnlyThis => dates_on(&ReminderForm { repetition: "none".to_owned(), ..form.clone() }, &ground),
+        Reach::ThisAndFollowing => dates_on(form, &ground),
+    }
+}
+
+fn dates_on(form: &ReminderForm, ground: &Ground) -> Result<Preview, Failure> {
     let kind = form.kind.parse().unwrap_or(Kind::SupportMeasures);
     let mut complaints = Complaints::default();
-    let draft = dates(form, kind, String::new(), &ground, &mut complaints);
+    let draft = dates(form, kind, String::new(), ground, &mut complaints);
     complaints.into_result()?;
-    draft.and_then(|draft| dates_of(&draft, zones.of(kind))).ok_or_else(nothing_to_send)
+    draft.and_then(|draft| dates_of(&draft, ground.zones.of(kind))).ok_or_else(nothing_to_send)
 }
 
 /// Reads the form.

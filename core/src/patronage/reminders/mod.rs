@@ -28,7 +28,7 @@ mod upcoming;
 pub use calendar::{Entry, calendar};
 pub use change::{Changed, Editing, Reach, change, delete, load_form};
 pub use deviations::{Deviation, deviations_of};
-pub use draft::{Preview, PreviewDate, ReminderForm, preview};
+pub use draft::{Preview, PreviewDate, ReminderForm, preview, preview_change};
 pub use kind::Kind;
 pub use mark::{mark, tick};
 pub use message::line;

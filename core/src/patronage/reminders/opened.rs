@@ -94,11 +94,7 @@ impl Opened {
 
     /// On what a form for it is judged: leaving date and time as they are is allowed also at the last second.
     pub(super) fn ground(&self, now: Timestamp) -> Ground {
-        let month_day = match self.series.plan.rule.repetition {
-            Repetition::Monthly { day, .. } => Some(day),
-            _ => None,
-        };
-        Ground { now, zones: self.zones, kept: Some((self.date, self.series.plan.time, month_day)) }
+        Ground::of_opened(now, self.zones, &self.series.plan, self.date)
     }
 
     /// The form, carried on to the next reminder when the one it spoke of was claimed meanwhile.

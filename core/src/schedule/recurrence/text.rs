@@ -128,7 +128,6 @@ fn month_day_of(rule: &RRule<Validated>, start: NaiveDate) -> Result<u8, Unreada
     days.sort_unstable();
     let takes_last = rule.get_by_set_pos() == [-1];
     match days.as_slice() {
-        [] => Err(UNFIT),
         // A bare 29, 30 or 31 would leave out the shorter months, which a reminder never does.
         [day] if *day <= 28 && rule.get_by_set_pos().is_empty() => Ok(*day),
         [28, .., day] if takes_last && usize::from(day - 27) == days.len() && u32::from(*day) >= start.day() => {
