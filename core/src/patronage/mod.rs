@@ -11,3 +11,4 @@ pub mod file_types;
 pub mod files;
 pub mod groups;
 pub mod reminders;
+pub mod seed;

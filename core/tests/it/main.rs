@@ -7,4 +7,5 @@ mod contacts;
 mod foundation;
 mod migrations;
 mod reminders;
+mod seed;
 mod web_chat;
