@@ -3,8 +3,13 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
+use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
-use opora_bot::{conversation::Talk, web::WebAdapter};
+use opora_bot::{
+    conversation::Talk,
+    telegram::{self, TelegramAdapter},
+    web::WebAdapter,
+};
 use opora_core::{
     App,
     files::fetcher,
@@ -73,9 +78,10 @@ pub async fn work(
     let metrics = metrics::begin()?;
     let mut crew = Crew::new(cancel);
     crew.hire("metrics", metrics::keep_up(metrics.clone(), crew.cancel()));
-    crew.hire("web", answer(app.clone(), metrics, listener, parts(Part::Panel), crew.cancel()));
+    let router = router(&app, metrics, parts);
+    crew.hire("web", answer(router, listener, crew.cancel()));
     if parts(Part::Bot) {
-        hire_bots(&mut crew, &app);
+        hire_bots(&mut crew, &app)?;
     }
     if parts(Part::Worker) {
         hire_workers(&mut crew, &app);
@@ -89,8 +95,13 @@ pub async fn work(
 }
 
 /// Receiving, answering, sending and fetching files.
-fn hire_bots(crew: &mut Crew, app: &App) {
+fn hire_bots(crew: &mut Crew, app: &App) -> Result<()> {
     let mut adapters: Vec<Arc<dyn Adapter>> = Vec::new();
+    if app.config.telegram_is_on() {
+        let telegram = Arc::new(TelegramAdapter::new(&app.config).context("telegram")?);
+        crew.hire("telegram updates", telegram::run(app.clone(), Arc::clone(&telegram), crew.cancel()));
+        adapters.push(telegram);
+    }
     if app.config.web_chat_is_on() {
         adapters.push(Arc::new(WebAdapter::new(app.clone())));
     }
@@ -100,6 +111,7 @@ fn hire_bots(crew: &mut Crew, app: &App) {
     }
     crew.hire("inbox", inbox::run(app.clone(), Arc::new(Talk::new()), crew.cancel()));
     crew.hire("files", fetcher::run(app.clone(), adapters, Arc::new(Arrivals), crew.cancel()));
+    Ok(())
 }
 
 /// Reminders that come due, letters and periodic jobs.
@@ -119,18 +131,19 @@ async fn look_through(app: App, cancel: CancellationToken) {
     cancel.cancelled().await;
 }
 
-/// Answers requests: signs of life always, pages when this process has the panel.
-async fn answer(
-    app: App,
-    metrics: PrometheusHandle,
-    listener: TcpListener,
-    has_panel: bool,
-    cancel: CancellationToken,
-) {
+/// What this process answers: signs of life always, pages and pushed updates when it has these parts.
+fn router(app: &App, metrics: PrometheusHandle, parts: impl Fn(Part) -> bool) -> Router {
     let mut router = health::router(app.clone(), metrics);
-    if has_panel {
-        router = router.merge(opora_panel::router(Panel::new(app)));
+    if parts(Part::Bot) && app.config.telegram_is_on() && !app.config.telegram.webhook_url.is_empty() {
+        router = router.merge(telegram::webhook_router(app.clone()));
     }
+    if parts(Part::Panel) {
+        router = router.merge(opora_panel::router(Panel::new(app.clone())));
+    }
+    router
+}
+
+async fn answer(router: Router, listener: TcpListener, cancel: CancellationToken) {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(cancel.cancelled_owned());
     if let Err(fault) = server.await {
