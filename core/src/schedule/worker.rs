@@ -38,10 +38,13 @@ pub async fn run(app: App, due: Arc<dyn Due>, cancel: CancellationToken) {
 
 async fn keep_time(app: &App, due: &dyn Due, stop: &CancellationToken) {
     let mut ear = app.wake.schedule.listen();
+    // A summary may be owed since an earlier run.
+    let mut owes_summary = true;
     while !stop.is_cancelled() {
         let poll = app.clock.now() + slow_poll(app);
-        let again_at = match drain(app, due, stop).await {
-            Ok(next) => next.map_or(poll, |next| next.min(poll)),
+        let again_at = match drain(app, due, stop, &mut owes_summary).await {
+            // What should have been claimed but was not is looked at again by the slow poll, not in a hot loop.
+            Ok(next) => next.filter(|next| *next > app.clock.now()).map_or(poll, |next| next.min(poll)),
             Err(failure) => {
                 tracing::error!(%failure, "what is due could not be claimed; trying again");
                 metrics::counter!("opora_due_failures_total").increment(1);
@@ -57,20 +60,19 @@ async fn keep_time(app: &App, due: &dyn Due, stop: &CancellationToken) {
 }
 
 /// Claims all that is due now and tells when the next thing is.
-async fn drain(app: &App, due: &dyn Due, stop: &CancellationToken) -> Result<Option<Timestamp>, Failure> {
-    let mut claimed = false;
-    loop {
-        match due.next_moment(app).await? {
-            Some(moment) if moment <= app.clock.now() && !stop.is_cancelled() => {
-                while due.claim(app, BATCH).await? && !stop.is_cancelled() {}
-                claimed = true;
-            }
-            next => {
-                if claimed && !stop.is_cancelled() {
-                    due.summarise(app).await?;
-                }
-                return Ok(next);
-            }
-        }
+async fn drain(
+    app: &App,
+    due: &dyn Due,
+    stop: &CancellationToken,
+    owes_summary: &mut bool,
+) -> Result<Option<Timestamp>, Failure> {
+    if due.next_moment(app).await?.is_some_and(|moment| moment <= app.clock.now()) {
+        *owes_summary = true;
+        while !stop.is_cancelled() && due.claim(app, BATCH).await? {}
     }
+    if *owes_summary && !stop.is_cancelled() {
+        due.summarise(app).await?;
+        *owes_summary = false;
+    }
+    due.next_moment(app).await
 }

@@ -51,6 +51,8 @@ pub struct Engine {
     landed: Vec<Flown>,
     /// Nothing is handed over before.
     quiet_until: Option<Timestamp>,
+    /// What of that is still to be written down.
+    silent_until: Option<Timestamp>,
     /// Passing failures in a row, of whichever message.
     failures: i64,
     /// The database may hold rows to take.
@@ -97,6 +99,7 @@ impl Engine {
             ready: BTreeMap::new(),
             flight: JoinSet::new(),
             landed: Vec::new(),
+            silent_until: None,
             failures: 0,
             look: true,
             look_at: None,
@@ -218,7 +221,8 @@ impl Engine {
         let resting = resting.into_iter().map(str::to_owned).collect();
         self.look_at = free_at;
         self.look = false;
-        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting })
+        let silent_until = self.silent_until.take();
+        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until })
     }
 
     fn write(&self, entry: Entry) -> Writing {
@@ -258,6 +262,7 @@ impl Engine {
             Err(error) => {
                 tracing::warn!(messenger = self.name(), %error, "the outbox could not be written; trying again");
                 self.landed.splice(0..0, entry.flown);
+                self.silent_until = self.silent_until.max(entry.silent_until);
                 self.look = true;
                 self.write_at = Some(self.app.clock.now() + TimeDelta::seconds(1));
             }
@@ -294,17 +299,8 @@ impl Engine {
         let wait = TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::days(1));
         tracing::warn!(messenger = self.name(), seconds = wait.num_seconds(), "too many requests; silent as told");
         let until = at + wait;
-        let is_news = Some(until) > self.quiet_until;
+        self.silent_until = self.silent_until.max(Some(until));
         self.pause(until, "too_many");
-        if !is_news {
-            return;
-        }
-        let (app, lease) = (self.app.clone(), self.lease.clone());
-        tokio::spawn(async move {
-            if let Err(error) = lease.pause(&app, until).await {
-                tracing::warn!(%error, "a restart would forget how long to be silent");
-            }
-        });
     }
 
     fn trouble(&mut self, at: Timestamp, why: &str) {

@@ -36,6 +36,8 @@ pub struct Entry {
     pub wanted: [i64; 2],
     /// Chats that must rest.
     pub resting: Vec<String>,
+    /// The messenger asked for silence until then; a restart must not forget it.
+    pub silent_until: Option<Timestamp>,
 }
 
 /// What the transaction found.
@@ -99,6 +101,9 @@ impl Keeper<'_> {
     /// Does all of it in one transaction.
     pub async fn write(&self, entry: &Entry) -> Result<Page, StorageError> {
         let mut work = self.app.begin(Actor::System).await?;
+        if let Some(until) = entry.silent_until {
+            self.lease.pause(&mut work.tx, until).await?;
+        }
         let mut finished = self.record(&mut work, &entry.flown).await?;
         finished.extend(self.expire(&mut work).await?);
         self.tell(&mut work, &finished).await?;

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     App,
-    foundation::{chance, clock::Timestamp, errors::StorageError, ids},
+    foundation::{chance, clock::Timestamp, db::Tx, errors::StorageError, ids},
 };
 
 /// How long a lease lasts when it is not renewed.
@@ -61,10 +61,8 @@ impl Lease {
     }
 
     /// Remembers that the messenger asked for silence.
-    pub async fn pause(&self, app: &App, until: Timestamp) -> Result<(), StorageError> {
-        let mut tx = app.db.begin().await?;
-        store::pause(&mut tx, self.name, self.epoch, until).await?;
-        tx.commit().await
+    pub async fn pause(&self, tx: &mut Tx, until: Timestamp) -> Result<(), StorageError> {
+        store::pause(tx, self.name, self.epoch, until).await
     }
 
     /// Renews until the lease is lost, or may be lost because the database did not answer in time.

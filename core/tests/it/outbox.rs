@@ -1,0 +1,486 @@
+//! The outbox and its sender: nothing lost, nothing twice.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use opora_core::{
+    messaging::{
+        outbox::Priority,
+        sender::{self, Outcome, Verdict},
+    },
+    on_backend,
+    schedule::lease::Lease,
+};
+use opora_testkit::{Backend, World, on_both_databases};
+use tokio_util::sync::CancellationToken;
+
+use crate::messenger::{FakeMessenger, Modules, delivered, message, put, temporary, unknown};
+
+/// A world with its messenger and modules.
+struct Post {
+    messenger: Arc<FakeMessenger>,
+    modules: Arc<Modules>,
+}
+
+impl Post {
+    fn of(world: &World) -> Self {
+        Self { messenger: FakeMessenger::of(world), modules: Arc::default() }
+    }
+
+    /// Sends what may go now.
+    async fn sends(&self, world: &World) {
+        let done = sender::send_waiting(&world.app, self.messenger.clone(), self.modules.clone()).await.unwrap();
+        assert!(done, "another sender holds the lease");
+    }
+
+    /// Starts the sender as the installation does; dropping the guard kills it on the spot.
+    fn runs(&self, world: &World) -> Running {
+        let cancel = CancellationToken::new();
+        let (messenger, modules) = (self.messenger.clone(), self.modules.clone());
+        let task = tokio::spawn(sender::run(world.app.clone(), messenger, modules, cancel.clone()));
+        Running { task, cancel }
+    }
+}
+
+struct Running {
+    task: tokio::task::JoinHandle<()>,
+    cancel: CancellationToken,
+}
+
+impl Running {
+    async fn stops(mut self) {
+        self.cancel.cancel();
+        (&mut self.task).await.unwrap();
+    }
+
+    async fn dies(mut self) {
+        self.task.abort();
+        (&mut self.task).await.unwrap_err();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn minutes(world: &World, minutes: i64) {
+    world.clock.advance(TimeDelta::minutes(minutes));
+}
+
+on_both_databases! {
+    async fn a_message_is_handed_over_once_and_its_id_is_kept(world: World) {
+        let post = Post::of(&world);
+        put(&world, &[message(&world, "1", "Здравствуйте")]).await;
+        post.sends(&world).await;
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["Здравствуйте"]);
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Delivered)]);
+        assert_eq!(world.count("outbox WHERE state = 'delivered' AND external_id = '17' AND attempt = 1").await, 1);
+    }
+
+    /// PT-D42
+    async fn one_cause_gives_one_message(world: World) {
+        let with_cause = |text| {
+            let mut draft = message(&world, "1", text);
+            draft.cause = Some("occurrence:7".to_owned());
+            draft
+        };
+        assert_eq!(put(&world, &[with_cause("a"), with_cause("b")]).await, 1);
+        assert_eq!(put(&world, &[with_cause("c")]).await, 0);
+        let post = Post::of(&world);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a"]);
+    }
+
+    async fn nothing_goes_before_it_is_due(world: World) {
+        let post = Post::of(&world);
+        let mut later = message(&world, "1", "later");
+        later.due_at += TimeDelta::seconds(1);
+        put(&world, &[later]).await;
+        world.clock.advance(TimeDelta::milliseconds(999));
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), Vec::<String>::new());
+        world.clock.advance(TimeDelta::milliseconds(1));
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["later"]);
+    }
+
+    /// PT-D41
+    async fn answers_to_people_go_before_reminders(world: World) {
+        let post = Post::of(&world);
+        let mut answer = message(&world, "3", "answer");
+        answer.priority = Priority::Reply;
+        put(&world, &[message(&world, "1", "first"), message(&world, "2", "second"), answer]).await;
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["answer", "first", "second"]);
+    }
+
+    async fn messages_of_one_piece_of_work_keep_their_order(world: World) {
+        let post = Post::of(&world);
+        let texts: Vec<String> = (0..30).map(|number| format!("{number:02}")).collect();
+        let drafts: Vec<_> = texts.iter().map(|text| message(&world, "1", text)).collect();
+        put(&world, &drafts).await;
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), texts);
+    }
+
+    /// PT-D41
+    async fn a_chat_that_waits_for_a_retry_holds_back_its_later_messages_and_no_others(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [temporary()]);
+        put(&world, &[message(&world, "1", "a"), message(&world, "1", "b"), message(&world, "2", "c")]).await;
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "c"]);
+        world.clock.advance_seconds(1);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "c", "a", "b"]);
+    }
+
+    /// PT-D41
+    async fn retries_follow_the_ladder_until_the_time_is_over(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", vec![temporary(); 100]);
+        let began = world.app.clock.now();
+        let mut draft = message(&world, "1", "a");
+        draft.expires_at = Some(began + TimeDelta::minutes(4));
+        put(&world, &[draft]).await;
+        while post.modules.verdicts().is_empty() {
+            post.sends(&world).await;
+            world.clock.advance_seconds(1);
+        }
+        let tries: Vec<_> = post.messenger.sent().iter().map(|sent| (sent.at - began).num_seconds()).collect();
+        assert_eq!(tries, [0, 1, 3, 8, 18, 48, 108, 168, 228]);
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Failed)]);
+        assert_eq!(world.count("outbox WHERE state = 'expired'").await, 1);
+    }
+
+    /// PT-D40
+    async fn what_could_not_be_tried_in_time_is_too_late(world: World) {
+        let post = Post::of(&world);
+        let mut draft = message(&world, "1", "a");
+        draft.expires_at = Some(draft.due_at + TimeDelta::minutes(120));
+        put(&world, &[draft]).await;
+        minutes(&world, 121);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), Vec::<String>::new());
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::TooLate)]);
+    }
+
+    /// PT-D41
+    async fn after_too_many_requests_the_bot_is_silent_as_told_even_across_a_restart(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [Outcome::TooMany { retry_after: Duration::from_secs(10_072) }]);
+        put(&world, &[message(&world, "1", "a")]).await;
+        let running = post.runs(&world);
+        post.messenger.has_taken(1).await;
+        running.stops().await;
+        put(&world, &[message(&world, "2", "b")]).await;
+        world.clock.advance_seconds(10_071);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a"]);
+        world.clock.advance_seconds(1);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "a", "b"]);
+        assert_eq!(world.count("outbox WHERE state = 'delivered' AND attempt = 1").await, 2);
+    }
+
+    /// PT-141, PT-D17
+    async fn a_chat_that_blocked_the_bot_gets_nothing_more(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [Outcome::Blocked]);
+        put(&world, &[message(&world, "1", "a"), message(&world, "1", "b"), message(&world, "2", "c")]).await;
+        post.sends(&world).await;
+        minutes(&world, 60);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "c"]);
+        assert_eq!(*post.modules.blocked.lock().unwrap(), ["1"]);
+        let mut verdicts = post.modules.verdicts();
+        verdicts.sort_by_key(|(chat, _)| chat.clone());
+        assert_eq!(verdicts.iter().map(|it| it.1).collect::<Vec<_>>(), [Verdict::Blocked, Verdict::Blocked, Verdict::Delivered]);
+    }
+
+    async fn what_is_refused_for_good_fails_at_once(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [Outcome::Refused("400 message is too long".to_owned())]);
+        put(&world, &[message(&world, "1", "a"), message(&world, "1", "b")]).await;
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "b"]);
+        assert_eq!(world.count("outbox WHERE state = 'failed' AND last_error = '400 message is too long'").await, 1);
+    }
+
+    /// PT-D42
+    async fn an_unknown_outcome_is_repeated_once_and_marked(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [unknown(), unknown()]);
+        put(&world, &[message(&world, "1", "Примите лекарство")]).await;
+        for _ in 0..5 {
+            post.sends(&world).await;
+            minutes(&world, 1);
+        }
+        assert_eq!(post.messenger.texts(), ["Примите лекарство", "Повтор:\nПримите лекарство"]);
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Failed)]);
+    }
+
+    async fn a_marked_text_is_cut_to_the_limit(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [unknown()]);
+        put(&world, &[message(&world, "1", &"щ".repeat(40))]).await;
+        post.sends(&world).await;
+        world.clock.advance_seconds(1);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts()[1], format!("Повтор:\n{}…", "щ".repeat(31)));
+    }
+
+    async fn a_wrong_token_fails_nobodys_message(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [Outcome::NoEntry("401".to_owned())]);
+        put(&world, &[message(&world, "1", "a")]).await;
+        post.sends(&world).await;
+        assert_eq!(world.count("outbox WHERE state = 'queued' AND attempt = 0").await, 1);
+        minutes(&world, 1);
+        post.sends(&world).await;
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Delivered)]);
+    }
+
+    /// PT-D42
+    async fn a_sender_that_died_leaves_one_repetition(world: World) {
+        let post = Post::of(&world);
+        post.messenger.falls_silent();
+        put(&world, &[message(&world, "1", "a")]).await;
+        let running = post.runs(&world);
+        post.messenger.has_taken(1).await;
+        running.dies().await;
+        post.messenger.wakes();
+        if world.backend() == Backend::Postgres {
+            world.clock.advance_seconds(11);
+            post.sends(&world).await;
+            assert_eq!(post.messenger.texts(), ["a"], "others wait for the lease of the message");
+        }
+        minutes(&world, 2);
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "Повтор:\na"]);
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Delivered)]);
+    }
+
+    /// PT-D42
+    async fn a_sender_that_died_twice_over_one_message_gives_it_up(mut world: World) {
+        world.configure(|config| (config.telegram.rate, config.telegram.chat_rate) = (0.0, 0.0));
+        let post = Post::of(&world);
+        post.messenger.falls_silent();
+        put(&world, &[message(&world, "1", "a")]).await;
+        for taken in 1..=2 {
+            let running = post.runs(&world);
+            post.messenger.has_taken(taken).await;
+            running.dies().await;
+            minutes(&world, 3);
+        }
+        post.messenger.wakes();
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "Повтор:\na"]);
+        assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Failed)]);
+    }
+
+    async fn a_result_that_comes_after_a_take_over_changes_nothing(world: World) {
+        let post = Post::of(&world);
+        post.messenger.falls_silent();
+        put(&world, &[message(&world, "1", "a")]).await;
+        let old = post.runs(&world);
+        post.messenger.has_taken(1).await;
+        // The old sender is cut off from time, so it does not notice; the new one takes over.
+        execute(&world, "UPDATE leases SET epoch = epoch + 1").await;
+        execute(&world, "UPDATE outbox SET epoch = epoch + 1").await;
+        post.messenger.wakes();
+        old.stops().await;
+        assert_eq!(post.modules.verdicts(), []);
+        assert_eq!(world.count("outbox WHERE state = 'sending'").await, 1);
+    }
+
+    async fn a_sender_that_lost_its_lease_takes_nothing_more(world: World) {
+        let post = Post::of(&world);
+        let old = post.runs(&world);
+        world.clock.someone_sleeps_until(world.app.clock.now() + TimeDelta::seconds(3)).await;
+        execute(&world, "UPDATE leases SET epoch = epoch + 1").await;
+        put(&world, &[message(&world, "1", "a")]).await;
+        world.clock.advance_seconds(3);
+        // It notices at its heartbeat, ends, and only then may ask for the lease again.
+        world.clock.someone_sleeps_until(world.app.clock.now() + TimeDelta::seconds(3)).await;
+        assert_eq!(post.messenger.texts(), Vec::<String>::new());
+        old.dies().await;
+    }
+
+    async fn only_one_sender_works_at_a_time_on_a_server(world: World) {
+        let lease = Lease::take(&world.app, "send telegram").await.unwrap().unwrap();
+        let second = Lease::take(&world.app, "send telegram").await.unwrap();
+        match world.backend() {
+            Backend::Postgres => assert_eq!(second, None),
+            Backend::Sqlite => assert!(second.unwrap().epoch > lease.epoch, "what stands there is left over"),
+        }
+        world.clock.advance_seconds(10);
+        let third = Lease::take(&world.app, "send telegram").await.unwrap().unwrap();
+        assert!(third.epoch > lease.epoch);
+        assert!(!lease.renew(&world.app).await.unwrap());
+    }
+
+    async fn what_a_stopping_sender_did_not_hand_over_is_given_back(mut world: World) {
+        world.configure(|config| config.telegram.rate = 4.0);
+        let post = Post::of(&world);
+        put(&world, &["1", "2", "3"].map(|chat| message(&world, chat, chat))).await;
+        let running = post.runs(&world);
+        post.messenger.has_taken(1).await;
+        running.stops().await;
+        assert_eq!(world.count("outbox WHERE state = 'delivered'").await, 1);
+        assert_eq!(world.count("outbox WHERE state = 'queued' AND attempt = 0").await, 2);
+    }
+
+    async fn a_module_that_chokes_holds_up_nobody(world: World) {
+        let post = Post::of(&world);
+        *post.modules.chokes_on.lock().unwrap() = Some("2".to_owned());
+        put(&world, &["1", "2", "3"].map(|chat| message(&world, chat, chat))).await;
+        post.sends(&world).await;
+        assert_eq!(world.count("outbox WHERE state = 'delivered'").await, 3);
+        let mut chats: Vec<_> = post.modules.verdicts().into_iter().map(|it| it.0).collect();
+        chats.sort();
+        assert_eq!(chats, ["1", "3"]);
+    }
+
+    /// PT-D41
+    async fn no_second_holds_more_than_the_limits_allow(mut world: World) {
+        world.configure(|config| {
+            config.telegram.rate = 10.0;
+            config.telegram.chat_rate = 1.0;
+        });
+        let post = Post::of(&world);
+        let drafts: Vec<_> = (0..60).map(|number| message(&world, &format!("{}", number % 20), "a")).collect();
+        put(&world, &drafts).await;
+        let running = post.runs(&world);
+        let clock = world.clock.clone();
+        let ticking = async {
+            loop {
+                clock.advance(TimeDelta::milliseconds(5));
+                tokio::task::yield_now().await;
+            }
+        };
+        let sent = tokio::select! {
+            sent = post.messenger.has_taken(60) => sent,
+            () = ticking => unreachable!(),
+        };
+        running.stops().await;
+        for (index, first) in sent.iter().enumerate() {
+            let second: Vec<_> = sent[index..].iter().take_while(|it| it.at - first.at < TimeDelta::seconds(1)).collect();
+            assert!(second.len() <= 10, "{} messages in the second from {}", second.len(), first.at);
+            let same_chat = second.iter().filter(|it| it.chat == first.chat).count();
+            assert_eq!(same_chat, 1, "chat {} in the second from {}", first.chat, first.at);
+        }
+    }
+
+    async fn the_pace_is_kept_across_a_restart(mut world: World) {
+        world.configure(|config| config.telegram.chat_rate = 1.0);
+        let post = Post::of(&world);
+        put(&world, &[message(&world, "1", "a")]).await;
+        let running = post.runs(&world);
+        post.messenger.has_taken(1).await;
+        running.stops().await;
+        put(&world, &[message(&world, "1", "b")]).await;
+        let began = world.app.clock.now();
+        let running = post.runs(&world);
+        world.clock.someone_sleeps_until(began + TimeDelta::milliseconds(1050)).await;
+        assert_eq!(post.messenger.texts(), ["a"]);
+        world.clock.advance(TimeDelta::milliseconds(1050));
+        post.messenger.has_taken(2).await;
+        running.stops().await;
+    }
+
+    async fn a_running_sender_hears_of_new_messages_and_wakes_for_due_ones(world: World) {
+        let post = Post::of(&world);
+        let running = post.runs(&world);
+        put(&world, &[message(&world, "1", "now")]).await;
+        post.messenger.has_taken(1).await;
+        let mut later = message(&world, "2", "later");
+        later.due_at += TimeDelta::milliseconds(700);
+        let due_at = later.due_at;
+        put(&world, &[later]).await;
+        world.clock.someone_sleeps_until(due_at).await;
+        world.clock.set(due_at);
+        post.messenger.has_taken(2).await;
+        running.stops().await;
+        assert_eq!(world.count("outbox WHERE state = 'delivered'").await, 2);
+    }
+}
+
+async fn execute(world: &World, sql: &'static str) {
+    let mut tx = world.tx().await;
+    on_backend!(&mut tx, |c| sqlx::query(sql).execute(c).await.map(drop)).unwrap();
+    tx.commit().await.unwrap();
+}
+
+mod property {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn outcome() -> impl Strategy<Value = Outcome> {
+        prop_oneof![
+            4 => Just(delivered()),
+            3 => Just(temporary()),
+            2 => Just(unknown()),
+            1 => Just(Outcome::Refused("400".to_owned())),
+            1 => Just(Outcome::TooMany { retry_after: Duration::from_secs(7) }),
+            1 => Just(Outcome::NoEntry("401".to_owned())),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        /// PT-D42
+        #[test]
+        fn whatever_happens_no_message_is_lost_or_told_twice(
+            chats in prop::collection::vec(prop::collection::vec(outcome(), 0..8), 1..5),
+            messages in 1_usize..5,
+        ) {
+            opora_testkit::run(Backend::Sqlite, |world| story(world, chats, messages));
+        }
+    }
+
+    async fn story(world: World, chats: Vec<Vec<Outcome>>, messages: usize) {
+        let post = Post::of(&world);
+        let mut drafts = Vec::new();
+        for (chat, outcomes) in chats.iter().enumerate() {
+            post.messenger.answers(&chat.to_string(), outcomes.clone());
+            drafts.extend((0..messages).map(|number| message(&world, &chat.to_string(), &format!("{chat}-{number}"))));
+        }
+        put(&world, &drafts).await;
+        for _ in 0..200 {
+            post.sends(&world).await;
+            if world.count("outbox WHERE state IN ('queued', 'sending')").await == 0 {
+                break;
+            }
+            world.clock.advance_seconds(61);
+        }
+        assert_eq!(world.count("outbox WHERE state IN ('queued', 'sending')").await, 0, "something is lost");
+        assert_eq!(post.modules.verdicts().len(), drafts.len(), "each end is told once");
+        for (chat, _) in chats.iter().enumerate() {
+            check(&post, chat, messages);
+        }
+    }
+
+    /// What one chat has seen: in order, accepted at most once, repeated at most once after an unknown outcome.
+    fn check(post: &Post, chat: usize, messages: usize) {
+        let sent: Vec<_> = post.messenger.sent().into_iter().filter(|sent| sent.chat == chat.to_string()).collect();
+        let plain = |text: &str| text.trim_start_matches("Повтор:\n").to_owned();
+        let mut order: Vec<_> = sent.iter().map(|sent| plain(&sent.text)).collect();
+        order.dedup();
+        assert_eq!(order, (0..messages).map(|number| format!("{chat}-{number}")).collect::<Vec<_>>());
+        for text in order {
+            let tries: Vec<_> = sent.iter().filter(|sent| plain(&sent.text) == text).collect();
+            let maybe_arrived =
+                tries.iter().filter(|it| matches!(it.outcome, Outcome::Delivered { .. } | Outcome::Unknown(_)));
+            assert!(maybe_arrived.clone().count() <= 2, "{tries:?}");
+            for (index, sent) in maybe_arrived.enumerate() {
+                assert_eq!(sent.text.starts_with("Повтор:"), index > 0, "{tries:?}");
+            }
+        }
+    }
+}
