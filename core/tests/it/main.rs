@@ -8,12 +8,9 @@ mod foundation;
 mod inbox;
 mod messenger;
 mod migrations;
-<<<<<<< HEAD
+mod outbox;
 mod reminders;
 mod seed;
-mod web_chat;
-=======
-mod outbox;
 mod timer;
 mod uploads;
->>>>>>> 0878216 (messaging: tests of outbox, inbox, uploads and timer on both databases)
+mod web_chat;
