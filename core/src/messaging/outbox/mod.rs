@@ -10,7 +10,7 @@ pub use draft::{Channel, Draft, Letter, Payload, Priority};
 
 use super::{message::Outgoing, messenger::Messenger};
 use crate::{
-    Signal, Work,
+    App, Signal, Work,
     foundation::{errors::StorageError, ids::PersonId},
 };
 
@@ -28,6 +28,12 @@ pub async fn put_many(work: &mut Work, drafts: &[Draft]) -> Result<u64, StorageE
     let added = store::insert(&mut work.tx, drafts, work.now, &*work.app.chance).await?;
     work.signal(Signal::Outbox);
     Ok(added)
+}
+
+/// How many messages of the channel have not come to an end yet, due or not.
+pub async fn unfinished(app: &App, channel: Channel) -> Result<i64, StorageError> {
+    let mut tx = app.db.read().await?;
+    store::unfinished(&mut tx, channel).await
 }
 
 /// Says something to somebody who has just written: an answer, sent before reminders.

@@ -352,6 +352,13 @@ pub async fn backlog(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<(i
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))
 }
 
+/// How many are queued or being sent.
+pub async fn unfinished(tx: &mut Tx, channel: Channel) -> Result<i64, StorageError> {
+    const SQL: &str = "SELECT (SELECT count(*) FROM outbox WHERE channel = $1 AND state = 'queued')
+        + (SELECT count(*) FROM outbox WHERE channel = $1 AND state = 'sending')";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).fetch_one(c).await?))
+}
+
 /// How many have failed for good.
 pub async fn failed(tx: &mut Tx, channel: Channel) -> Result<i64, StorageError> {
     const SQL: &str = "SELECT count(*) FROM outbox WHERE channel = $1 AND state = 'failed'";

@@ -1,0 +1,49 @@
+//! Figures of a measurement: quantiles and the printed table.
+
+use std::time::Duration;
+
+use crate::console;
+
+/// Measured times, sorted.
+pub struct Figures(Vec<Duration>);
+
+impl Figures {
+    /// Sorts what was measured.
+    pub fn of(mut measured: Vec<Duration>) -> Self {
+        measured.sort_unstable();
+        Self(measured)
+    }
+
+    /// The time that `per_mille` of a thousand do not exceed; zero when nothing was measured.
+    pub fn quantile(&self, per_mille: usize) -> Duration {
+        let last = self.0.len().saturating_sub(1);
+        self.0.get(last * per_mille / 1000).copied().unwrap_or_default()
+    }
+
+    /// «p50 …, p99 …, max …» in milliseconds.
+    pub fn text(&self) -> String {
+        let ms = |per_mille| self.quantile(per_mille).as_secs_f64() * 1000.0;
+        format!("p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms", ms(500), ms(990), ms(1000))
+    }
+}
+
+/// One line of the table.
+pub fn line(what: &str, value: impl std::fmt::Display) {
+    console::line(format_args!("{what:<44} {value}"));
+}
+
+/// The memory in use by a process, in megabytes; `None` where the system does not tell.
+pub fn memory_of(process: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kilobytes / 1024.0)
+}
+
+/// The most memory this process has had in use, in megabytes.
+pub fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kilobytes / 1024.0)
+}

@@ -1,0 +1,25 @@
+//! `opora bench`: what this machine can do. Every measurement makes an installation of its own and a stand-in for Telegram's
+//! bot API, prints a table and leaves nothing behind.
+
+mod burst;
+mod fake_api;
+mod figures;
+mod panel;
+mod place;
+mod start;
+mod steady;
+
+use anyhow::Result;
+use opora_core::foundation::clock::SharedClock;
+
+use crate::cli::Bench;
+
+/// Runs one measurement.
+pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
+    match what {
+        Bench::Burst { messages, place } => burst::run(messages, &place, clock).await,
+        Bench::Steady { rate, seconds, place } => steady::run(rate, seconds, &place, clock).await,
+        Bench::Panel { citizens, series, requests, place } => panel::run(citizens, series, requests, &place, clock).await,
+        Bench::Start { times, place } => start::run(times, &place).await,
+    }
+}

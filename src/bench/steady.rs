@@ -1,0 +1,45 @@
+//! A steady stream: how late each message is, and whether any is early.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::TimeDelta;
+use opora_core::{
+    foundation::clock::SharedClock,
+    patronage::seed::{self, SeedPlan},
+};
+
+use super::{
+    fake_api::FakeApi,
+    figures::{self, Figures},
+    place::Site,
+};
+use crate::{
+    cli::{Part, Place},
+    console,
+};
+
+/// Seeding must be over before the first moment comes.
+const BEFORE: TimeDelta = TimeDelta::seconds(4);
+
+pub async fn run(rate: u32, seconds: u32, place: &Place, clock: SharedClock) -> Result<()> {
+    let (api, address) = FakeApi::start(clock.clone()).await?;
+    let site = Site::open(place, Some(address), clock.clone()).await?;
+    let at_work = site.work(&[Part::Bot, Part::Worker]).await?;
+    let count = rate * seconds;
+    let spread = TimeDelta::seconds(i64::from(seconds));
+    let due_at = clock.now() + BEFORE;
+    let plan = SeedPlan { citizens: count, series: count, due_at, spread };
+    let filled = seed::fill(&site.app, plan).await?;
+    console::line(format_args!("{count} reminders over {seconds} s; waiting for the last one"));
+    let arrived = api.arrived(usize::try_from(count)?).await;
+    let due_of = |chat: u64| plan.due_of(chat - filled.first_chat);
+    let lateness: Vec<TimeDelta> = arrived.iter().map(|(chat, at)| *at - due_of(*chat)).collect();
+    let early = lateness.iter().filter(|late| **late < TimeDelta::zero()).count();
+    let late: Vec<Duration> = lateness.iter().filter_map(|late| late.to_std().ok()).collect();
+    figures::line("reminders a second", rate);
+    figures::line("arrived", arrived.len());
+    figures::line("too early", early);
+    figures::line("lateness", Figures::of(late).text());
+    at_work.end().await
+}
