@@ -111,7 +111,7 @@ pub struct Seed {
     /// When the first reminder of each series comes due, for example 2026-03-10T09:00:00Z
     #[arg(long, value_name = "RFC3339")]
     pub due_at: DateTime<Utc>,
-    /// Spread the due moments evenly over so many seconds, in whole minutes
+    /// Spread the due moments evenly over so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub spread: u32,
 }

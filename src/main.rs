@@ -2,6 +2,7 @@
 
 mod admin;
 mod app;
+mod bench;
 mod check;
 mod cli;
 mod console;
@@ -52,6 +53,10 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check => check::run(file, clock).await,
         Command::Admin(command) => {
             admin::run(&app::open(config(file)?, clock).await?, command).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Bench(what) => {
+            bench::run(what, clock).await?;
             Ok(ExitCode::SUCCESS)
         }
         _ => anyhow::bail!("not yet"),

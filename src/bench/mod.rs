@@ -19,7 +19,9 @@ pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
     match what {
         Bench::Burst { messages, place } => burst::run(messages, &place, clock).await,
         Bench::Steady { rate, seconds, place } => steady::run(rate, seconds, &place, clock).await,
-        Bench::Panel { citizens, series, requests, place } => panel::run(citizens, series, requests, &place, clock).await,
+        Bench::Panel { citizens, series, requests, place } => {
+            panel::run(citizens, series, requests, &place, clock).await
+        }
         Bench::Start { times, place } => start::run(times, &place).await,
     }
 }

@@ -32,7 +32,10 @@ pub async fn run(citizens: u32, series: u32, requests: u32, place: &Place, clock
     let due_at = clock.now() + TimeDelta::days(1);
     let plan = SeedPlan { citizens, series, due_at, spread: TimeDelta::hours(12) };
     seed::fill(&site.app, plan).await?;
-    console::line(format_args!("{citizens} citizens and {series} series filled in {:.1} s", began.elapsed().as_secs_f64()));
+    console::line(format_args!(
+        "{citizens} citizens and {series} series filled in {:.1} s",
+        began.elapsed().as_secs_f64()
+    ));
     let at_work = site.work(&[Part::Panel]).await?;
     let visitor = Visitor::sign_in(format!("http://{}", at_work.address)).await?;
     let first = visitor.text("/citizens").await?;
@@ -42,7 +45,10 @@ pub async fn run(citizens: u32, series: u32, requests: u32, place: &Place, clock
         ("citizens, first page", "/citizens".to_owned()),
         ("citizens, page 200", deep),
         ("search by name", "/citizens?name=%D0%B8%D0%B2%D0%B0%D0%BD%D0%BE%D0%B2".to_owned()),
-        ("search by name and situation", "/citizens?name=%D0%B0%D0%BD%D0%BD&situation=%D0%B8%D0%BD%D0%B2%D0%B0%D0%BB%D0%B8%D0%B4".to_owned()),
+        (
+            "search by name and situation",
+            "/citizens?name=%D0%B0%D0%BD%D0%BD&situation=%D0%B8%D0%BD%D0%B2%D0%B0%D0%BB%D0%B8%D0%B4".to_owned(),
+        ),
         ("card", card.clone()),
         ("calendar, month", format!("{card}/programme")),
     ];
@@ -74,7 +80,8 @@ impl Visitor {
     }
 
     async fn get(&self, path: &str) -> Result<reqwest::Response> {
-        let answer = self.client.get(format!("{}{path}", self.home)).header(header::COOKIE, &self.cookies).send().await?;
+        let answer =
+            self.client.get(format!("{}{path}", self.home)).header(header::COOKIE, &self.cookies).send().await?;
         ensure!(answer.status().is_success(), "{path} answered {}", answer.status());
         Ok(answer)
     }

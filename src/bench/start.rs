@@ -55,7 +55,13 @@ async fn start(place: &Place, folder: &tempfile::TempDir, address: SocketAddr) -
     let began = Instant::now();
     let program = std::env::current_exe().context("this program cannot find itself")?;
     let mut command = Command::new(program);
-    command.arg("serve").current_dir(folder.path()).env_clear().stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    command
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
     command.env("OPORA_DATA_DIR", folder.path()).env("OPORA_LISTEN", address.to_string()).env("OPORA_LOG", "warn");
     if let Some(url) = &place.database_url {
         command.env("OPORA_DATABASE_URL", url);

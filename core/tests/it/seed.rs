@@ -21,7 +21,7 @@ on_both_databases! {
         assert_eq!(found.len(), 2, "Семёнова and Семёнов");
         drop(work);
         assert_eq!(due::next_moment(&world.app).await.unwrap(), Some(due_at));
-        world.clock.set(due_at + TimeDelta::minutes(4));
+        world.clock.set(due_at + TimeDelta::minutes(5));
         assert_eq!(due::claim(&world.app, 1000).await.unwrap().sent, 50);
         assert_eq!(world.count("outbox WHERE recipient = '1000030'").await, 1);
         assert_eq!(world.count("outbox WHERE recipient = '1000001'").await, 2);

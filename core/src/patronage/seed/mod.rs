@@ -6,9 +6,7 @@ mod store;
 
 pub(super) use names::full_name;
 
-use std::collections::BTreeMap;
-
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 
 use crate::{
     foundation::{
@@ -54,10 +52,22 @@ pub struct SeedPlan {
     pub citizens: u32,
     /// Daily series, spread over these citizens.
     pub series: u32,
-    /// When the first reminders come due; cut to whole minutes.
+    /// When the first reminder comes due, to the microsecond: load tests need more than the form's whole minutes.
     pub due_at: Timestamp,
-    /// Over how long the due moments are spread, in whole minutes.
+    /// Over how long the due moments are spread, evenly.
     pub spread: TimeDelta,
+}
+
+impl SeedPlan {
+    /// When the series with this number (0 for the first) comes due. As long as there are not more series than citizens, it
+    /// is that of the citizen with the same number.
+    pub fn due_of(&self, number: u64) -> Timestamp {
+        let part = |micros: i64| {
+            let share = i128::from(number) * i128::from(micros) / i128::from(self.series.max(1));
+            i64::try_from(share).unwrap_or(i64::MAX)
+        };
+        self.due_at + TimeDelta::microseconds(part(self.spread.num_microseconds().unwrap_or(i64::MAX)))
+    }
 }
 
 /// What was filled in.
@@ -150,12 +160,12 @@ async fn fill_series(
 ) -> Result<(), StorageError> {
     let citizens = usize::try_from(plan.citizens).unwrap_or(usize::MAX);
     let all = usize::try_from(plan.series).unwrap_or(usize::MAX);
-    let mut walls: BTreeMap<i64, (Timestamp, NaiveDate, NaiveTime)> = BTreeMap::new();
     let mut series = Vec::new();
     for (offset, person) in people.iter().enumerate() {
         for number in (first + offset..all).step_by(citizens) {
-            let minute = minute_of(plan, number);
-            let (due_at, date, time) = *walls.entry(minute).or_insert_with(|| wall(work, plan, minute));
+            let due_at = plan.due_of(u64::try_from(number).unwrap_or(u64::MAX));
+            let wall = local_now(due_at, work.app.config.time_zone);
+            let (date, time) = (wall.date(), wall.time());
             let curator = at(&around.curators, first + offset);
             let text = at(&TEXTS, number).unwrap_or_default();
             let id = SeriesId::draw(work.now, &*work.app.chance);
@@ -163,22 +173,6 @@ async fn fill_series(
         }
     }
     store::insert_series(work, &series).await
-}
-
-/// How many minutes after the first the series with this number comes due.
-fn minute_of(plan: SeedPlan, number: usize) -> i64 {
-    let (number, all) = (i64::try_from(number).unwrap_or_default(), i64::from(plan.series));
-    number * plan.spread.num_minutes() / all.max(1)
-}
-
-fn wall(work: &Work, plan: SeedPlan, minute: i64) -> (Timestamp, NaiveDate, NaiveTime) {
-    let seconds = plan.due_at.timestamp();
-    let whole = plan.due_at
-        - TimeDelta::seconds(seconds.rem_euclid(60))
-        - TimeDelta::nanoseconds(i64::from(plan.due_at.timestamp_subsec_nanos()));
-    let due_at = whole + TimeDelta::minutes(minute);
-    let local = local_now(due_at, work.app.config.time_zone);
-    (due_at, local.date(), local.time())
 }
 
 fn at<T: Copy>(list: &[T], number: usize) -> Option<T> {
