@@ -167,19 +167,15 @@ impl Opora {
 
     fn offset(&self) -> TimeDelta {
         let text = std::fs::read_to_string(self.clock_file()).unwrap_or_default();
-        let seconds: f64 = text.trim().parse().unwrap_or_default();
-        TimeDelta::from_std(Duration::from_secs_f64(seconds.abs()))
-            .map(|offset| if seconds < 0.0 { -offset } else { offset })
-            .expect("the offset was written here")
+        text.trim().parse().map_or(TimeDelta::zero(), TimeDelta::seconds)
     }
 
-    /// Whole and then renamed, so that the process never reads half a number.
+    /// Whole seconds, rounded up: the clock has reached what it was turned to. Written and then renamed, so that the process
+    /// never reads half a number.
     fn write_offset(&self, offset: TimeDelta) {
         let draft = self.clock_file().with_extension("draft");
-        let millis = offset.num_milliseconds();
-        let sign = if millis < 0 { "-" } else { "" };
-        let text = format!("{sign}{}.{:03}", millis.abs() / 1000, millis.abs() % 1000);
-        std::fs::write(&draft, text).expect("the clock's file can be written");
+        let seconds = offset.num_seconds() + i64::from(offset.subsec_nanos() > 0);
+        std::fs::write(&draft, seconds.to_string()).expect("the clock's file can be written");
         std::fs::rename(&draft, self.clock_file()).expect("the clock's file can be renamed");
     }
 

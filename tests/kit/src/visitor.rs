@@ -192,6 +192,12 @@ impl Page {
         document.select(&select(selector)).find_map(|element| element.attr(name).map(str::to_owned))
     }
 
+    /// An attribute of all elements that fit the CSS selector.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.html);
+        document.select(&select(selector)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
+    }
+
     /// The address of the link that says `text`.
     pub fn link(&self, text: &str) -> String {
         let document = Html::parse_document(&self.html);
