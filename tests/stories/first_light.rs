@@ -18,7 +18,7 @@ stories! {
         assert!(telegram.chat(1001).menu().is_some(), "{}", telegram.chat(1001).shown());
 
         staff::plans(&mut anna, &maria, "Примите лекарство", "2026-03-10", "09:00").await;
-        assert_eq!(staff::dots(&mut anna, &maria, "2026-03-10").await, ["Запланировано"]);
+        assert_eq!(staff::dots(&mut anna, &maria, "2026-03-10").await, ["Ожидает отправки"]);
         assert!(telegram.chat(1001).received().iter().all(|message| !message.text.contains("лекарство")));
 
         opora.turn_to("2026-03-10T06:00:00Z");

@@ -50,7 +50,7 @@ stories! {
         mail.makes_trouble(MailTrouble::Temporary, 1);
         telegram.chat(1001).presses("Запросить связь");
         telegram.chat(1001).sees("Запрос на связь отправлен").await;
-        mail.sees_connections(1).await;
+        opora.says("a letter waits for its next try").await;
         opora.advance(chrono::TimeDelta::hours(1));
         let letter = mail.letter_to("anna@opora.test").await;
         assert!(letter.text.contains("Петрова"), "{letter:?}");

@@ -1,5 +1,7 @@
 //! What the people of every story do: sign in, make cards, connect, plan.
 
+use std::time::Duration;
+
 use opora_testkit::{Backend, FakeTelegram, Opora, Page, Visitor};
 
 /// When stories begin: a Tuesday, 08:50 in Moscow.
@@ -89,4 +91,11 @@ pub async fn dots(curator: &mut Visitor, card: &Card, date: &str) -> Vec<String>
     let page = curator.get(&format!("{}/programme?view=day&date={date}", card.path)).await;
     assert!(page.status.is_success(), "{}", page.text());
     page.attributes(".entry .dot", "aria-label")
+}
+
+/// Looks at the calendar again and again until its dots say so, ten seconds long.
+pub async fn sees_dots(curator: &mut Visitor, card: &Card, date: &str, wanted: &[&str]) {
+    let search = async { while dots(curator, card, date).await != wanted {} };
+    let came = tokio::time::timeout(Duration::from_secs(10), search).await;
+    assert!(came.is_ok(), "the calendar shows {:?}", dots(curator, card, date).await);
 }

@@ -285,6 +285,15 @@ impl Opora {
     }
 }
 
+impl Drop for Opora {
+    #[expect(clippy::print_stderr, reason = "who reads a failed test wants to know what the program said")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("opora said:\n{}", self.log());
+        }
+    }
+}
+
 /// Keeps what comes out, line by line.
 fn follow(log: Arc<Log>, output: Option<impl AsyncRead + Unpin + Send + 'static>) {
     let output = output.expect("the output is piped");
