@@ -46,7 +46,9 @@ onWake((root) =>
       const chosen = new FormData(form).getAll(name);
       part.hidden = !chosen.some((value) => values.includes(value));
     };
+    // Some browsers and aids change a list without an `input` event.
     form.addEventListener("input", show);
+    form.addEventListener("change", show);
     show();
   }),
 );

@@ -54,12 +54,13 @@ onWake((root) =>
   all(root, "form[data-task]").forEach((form) => {
     all(form, "[data-off]").forEach((part) => part.removeAttribute("data-off"));
     nameDialog(form.closest("dialog"));
-    if (!form.elements.start_date) return;
+    if (!form.querySelector("#preview")) return;
+    if (form.elements.kind.value && !form.elements.text.value) setTimeout(() => form.elements.text.focus());
     chooseEnd(form);
     followNow(form);
     let timer;
     let chosenDay = weekdayOf(form.elements.start_date.value);
-    form.addEventListener("input", (event) => {
+    const follow = (event) => {
       form.dataset.dirty = "yes";
       if (event.target.name === "end_by") chooseEnd(form, true);
       if (event.target.name === "now" || event.target.name === "repetition") followNow(form);
@@ -67,7 +68,9 @@ onWake((root) =>
       if (event.target.name === "text") return;
       clearTimeout(timer);
       timer = setTimeout(() => showDates(form), 300);
-    });
+    };
+    form.addEventListener("input", follow);
+    form.addEventListener("change", (event) => event.target.matches("select, [type=radio], [type=checkbox]") && follow(event));
   }),
 );
 
@@ -97,7 +100,10 @@ const followNow = (form) => {
   part.hidden = Boolean(now?.checked) && form.elements.repetition.value === "none";
 };
 
-const weekdayOf = (date) => (date ? String(new Date(`${date}T12:00:00Z`).getUTCDay() || 7) : "");
+const weekdayOf = (date) => {
+  const noon = new Date(`${isoOf(date)}T12:00:00Z`);
+  return Number.isNaN(noon.getTime()) ? "" : String(noon.getUTCDay() || 7);
+};
 
 /** While only the start's weekday is chosen, it moves with the start (PT-158). */
 const followWeekday = (form, before) => {

@@ -1,7 +1,10 @@
 //! The form as the browser sends it, and the button that sent it.
 
 use chrono::{Datelike, NaiveDate};
-use opora_core::patronage::reminders::{Kind, Reach, ReminderForm};
+use opora_core::{
+    patronage::reminders::{Kind, Reach, ReminderForm},
+    words::format,
+};
 use serde::Deserialize;
 
 use super::period::shown_date;
@@ -70,7 +73,7 @@ impl Input {
             repetition: "none".to_owned(),
             every: "1".to_owned(),
             weekdays: vec![date.weekday().number_from_monday().to_string()],
-            start_date: date.to_string(),
+            start_date: format::date(date),
             end_by: "times".to_owned(),
             advance: "0".to_owned(),
             reach: "only".to_owned(),
@@ -94,15 +97,15 @@ impl Input {
             repetition: or(&form.repetition, preset.repetition),
             every: or(&form.every, preset.every),
             weekdays: if form.weekdays.is_empty() { preset.weekdays } else { form.weekdays.clone() },
-            start_date: iso(&form.start_date),
+            start_date: shown(&form.start_date),
             time: form.time.clone(),
             end_by: or(&form.end_by, preset.end_by),
             times: form.times.clone(),
-            end_date: iso(&form.end_date),
+            end_date: shown(&form.end_date),
             advance: if is_listed { or(&form.advance, preset.advance) } else { OTHER_ADVANCE.to_owned() },
             advance_minutes: if is_listed { String::new() } else { form.advance.clone() },
-            exclusion_first: form.exclusions.iter().map(|(first, _)| iso(first)).collect(),
-            exclusion_last: form.exclusions.iter().map(|(_, last)| iso(last)).collect(),
+            exclusion_first: form.exclusions.iter().map(|(first, _)| shown(first)).collect(),
+            exclusion_last: form.exclusions.iter().map(|(_, last)| shown(last)).collect(),
             reach: preset.reach,
             ..Self::default()
         }
@@ -218,7 +221,7 @@ impl Input {
     }
 }
 
-/// A date as `<input type="date">` wants it; what is no date stays as it is.
-fn iso(text: &str) -> String {
-    shown_date(text).map_or_else(|| text.to_owned(), |date| date.to_string())
+/// A date as it is shown everywhere, «ДД.ММ.ГГГГ»; what is no date stays as it is.
+fn shown(text: &str) -> String {
+    shown_date(text).map_or_else(|| text.to_owned(), format::date)
 }

@@ -104,13 +104,26 @@ impl Period {
         }
     }
 
-    /// «Ноябрь 2026», «16.11.2026 — 22.11.2026», «22 ноября 2026, воскресенье».
+    /// «Ноябрь 2026», «16 — 22.11.2026», «22 ноября 2026, воскресенье».
     pub fn title(self, words: &Dictionary) -> String {
         match self.view {
             View::Month | View::List => format::month_title(words, self.first),
-            View::Week => format!("{} — {}", format::date(self.first), format::date(self.last)),
+            View::Week => self.week_title(),
             View::Day => format::long_date(words, self.first),
         }
+    }
+}
+
+impl Period {
+    /// The week's days, with what they have in common said once.
+    fn week_title(self) -> String {
+        let (first, last) = (self.first, self.last);
+        let start = match (first.year() == last.year(), first.month() == last.month()) {
+            (true, true) => first.format("%d"),
+            (true, false) => first.format("%d.%m"),
+            (false, _) => first.format("%d.%m.%Y"),
+        };
+        format!("{start} — {}", format::date(last))
     }
 }
 

@@ -129,6 +129,11 @@ impl Task {
         matches!(self.face, Face::New)
     }
 
+    /// Whether there is little to show.
+    fn is_small(&self) -> bool {
+        matches!(self.face, Face::Deleting { .. } | Face::Sent(_))
+    }
+
     /// Whether the form must ask how far a change reaches.
     fn asks_reach(&self) -> bool {
         matches!(self.face, Face::Planned { is_series: true })
