@@ -7,11 +7,9 @@ use opora_core::{
 };
 use serde::Deserialize;
 
-use super::period::shown_date;
+use super::{period::shown_date, task::Choices};
 
-/// «Напомнить заранее» to choose from, minutes (PT-D35).
-pub(super) const ADVANCES: [&str; 5] = ["0", "60", "180", "1440", "2880"];
-/// The choice that asks for minutes.
+/// The choice of «Напомнить заранее» that asks for minutes.
 pub(super) const OTHER_ADVANCE: &str = "other";
 
 /// What the browser sends. Everything is text; core reads it.
@@ -90,7 +88,7 @@ impl Input {
     pub fn of(form: &ReminderForm, date: NaiveDate) -> Self {
         let preset = Self::preset(date);
         let or = |value: &String, preset: String| if value.is_empty() { preset } else { value.clone() };
-        let is_listed = form.advance.is_empty() || ADVANCES.contains(&form.advance.as_str());
+        let is_listed = form.advance.is_empty() || Choices::lists_advance(&form.advance);
         Self {
             kind: form.kind.clone(),
             text: form.text.clone(),

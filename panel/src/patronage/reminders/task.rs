@@ -8,7 +8,7 @@ use axum::{
 use opora_core::{foundation::page::Choice, patronage::reminders::Kind, schedule::recurrence::Weekdays, words::format};
 
 use super::{
-    input::{ADVANCES, Input, OTHER_ADVANCE},
+    input::{Input, OTHER_ADVANCE},
     preview::Dates,
     story::Story,
 };
@@ -85,28 +85,47 @@ pub(super) struct Choices {
     pub reaches: Vec<Choice<&'static str>>,
 }
 
+/// «Повторение» (PT-153).
+const REPETITIONS: [(&str, &str); 4] = [
+    ("none", "programme-repetition-none"),
+    ("daily", "programme-repetition-daily"),
+    ("weekly", "programme-repetition-weekly"),
+    ("monthly", "programme-repetition-monthly"),
+];
+
+/// «Напомнить заранее», minutes (PT-D35).
+const ADVANCES: [(&str, &str); 6] = [
+    ("0", "programme-advance-none"),
+    ("60", "programme-advance-hour"),
+    ("180", "programme-advance-three-hours"),
+    ("1440", "programme-advance-day"),
+    ("2880", "programme-advance-two-days"),
+    (OTHER_ADVANCE, "programme-advance-other"),
+];
+
+/// How far a change reaches (PT-D38).
+const REACHES: [(&str, &str); 2] = [("only", "programme-reach-only"), ("following", "programme-reach-following")];
+
 impl Choices {
     /// The choices in the reader's words.
     pub fn of(l: &Lang) -> Self {
-        let named = |id: &'static str, key: &str| Choice { id, label: l.t(key).to_string() };
+        let named = |(id, key): (&'static str, &str)| Choice { id, label: l.t(key).to_string() };
         let weekday = |day: &chrono::Weekday| Choice {
             id: day.number_from_monday().to_string(),
             label: format::weekday_short(l, *day),
         };
         Self {
-            kinds: Kind::ALL.into_iter().map(|kind| named(kind.name(), kind.label_key())).collect(),
-            repetitions: ["none", "daily", "weekly", "monthly"]
-                .into_iter()
-                .map(|name| Choice { id: name, label: l.t(&format!("programme-repetition-{name}")).to_string() })
-                .collect(),
+            kinds: Kind::ALL.into_iter().map(|kind| named((kind.name(), kind.label_key()))).collect(),
+            repetitions: REPETITIONS.into_iter().map(named).collect(),
             weekdays: Weekdays::WEEK.iter().map(weekday).collect(),
-            advances: ADVANCES
-                .into_iter()
-                .chain([OTHER_ADVANCE])
-                .map(|minutes| Choice { id: minutes, label: l.t(&format!("programme-advance-{minutes}")).to_string() })
-                .collect(),
-            reaches: vec![named("only", "programme-reach-only"), named("following", "programme-reach-following")],
+            advances: ADVANCES.into_iter().map(named).collect(),
+            reaches: REACHES.into_iter().map(named).collect(),
         }
+    }
+
+    /// Whether «Напомнить заранее» lists so many minutes.
+    pub fn lists_advance(minutes: &str) -> bool {
+        ADVANCES.iter().any(|(listed, _)| *listed == minutes)
     }
 }
 
