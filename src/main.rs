@@ -12,6 +12,7 @@ mod jobs;
 mod lock;
 mod logging;
 mod metrics;
+mod seed;
 mod serve;
 #[cfg(debug_assertions)]
 mod test_clock;
@@ -55,11 +56,15 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             admin::run(&app::open(config(file)?, clock).await?, command).await?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Seed(options) => {
+            seed::run(&app::open(config(file)?, clock).await?, &options).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Bench(what) => {
             bench::run(what, clock).await?;
             Ok(ExitCode::SUCCESS)
         }
-        _ => anyhow::bail!("not yet"),
+        Command::Demo(_) => anyhow::bail!("not yet"),
     }
 }
 
