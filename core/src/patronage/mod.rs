@@ -11,4 +11,5 @@ pub mod file_types;
 pub mod files;
 pub mod groups;
 pub mod reminders;
+pub mod sample;
 pub mod seed;

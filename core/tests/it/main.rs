@@ -10,6 +10,7 @@ mod messenger;
 mod migrations;
 mod outbox;
 mod reminders;
+mod sample;
 mod seed;
 mod timer;
 mod uploads;

@@ -17,6 +17,7 @@ mod message;
 mod occurrence;
 mod opened;
 pub mod outcome;
+pub(super) mod past;
 mod plan;
 mod preview;
 mod react;

@@ -87,7 +87,7 @@ pub async fn insert_curators(
             builder.push_values(some, |mut row, (id, _, district)| {
                 row.push_bind(*id).push_bind(*district).push_bind(now);
             });
-            builder.build().execute(c).await?;
+            builder.build().persistent(false).execute(c).await?;
         });
     }
     Ok(())
@@ -106,7 +106,7 @@ async fn insert_persons(
             row.push_bind(name.patronymic.clone()).push_bind(phone.map(str::to_owned));
             row.push_bind(name.search_key()).push_bind(now);
         });
-        builder.build().execute(c).await?;
+        builder.build().persistent(false).execute(c).await?;
     });
     Ok(())
 }
@@ -136,7 +136,7 @@ pub async fn insert_citizens(work: &mut Work, citizens: &[Citizen]) -> Result<()
                 row.push_bind(it.person).push_bind(it.curator).push_bind(it.district).push_bind(it.situation);
                 row.push_bind(search_key(it.situation)).push_bind(false).push_bind(author.clone()).push_bind(now);
             });
-            builder.build().execute(&mut *c).await?;
+            builder.build().persistent(false).execute(&mut *c).await?;
             let mut builder = QueryBuilder::new(
                 "INSERT INTO links (id, person_id, messenger, account, chat, state, linked_at, changed_at) ",
             );
@@ -144,7 +144,7 @@ pub async fn insert_citizens(work: &mut Work, citizens: &[Citizen]) -> Result<()
                 row.push_bind(it.link).push_bind(it.person).push_bind("telegram").push_bind(&it.chat);
                 row.push_bind(&it.chat).push_bind("linked").push_bind(now).push_bind(now);
             });
-            builder.build().execute(c).await?;
+            builder.build().persistent(false).execute(c).await?;
         });
     }
     let sql = SEARCH.of(&work.tx);
@@ -168,7 +168,7 @@ pub async fn insert_series(work: &mut Work, series: &[Series]) -> Result<(), Sto
                 row.push_bind(it.end).push_bind(0_i64).push_bind(author).push_bind(now);
                 row.push_bind(1_i64).push_bind(it.date).push_bind(it.due_at);
             });
-            builder.build().execute(c).await?;
+            builder.build().persistent(false).execute(c).await?;
         });
     }
     Ok(())

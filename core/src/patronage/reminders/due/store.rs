@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Rows of one statement at most.
+/// Rows of one statement at most. Such statements differ in length and are not worth keeping prepared.
 const ROWS_A_STATEMENT: usize = 2000;
 
 /// A series that came due.
@@ -136,9 +136,10 @@ pub async fn obstacles(
     for some in series.chunks(ROWS_A_STATEMENT) {
         on_backend!(tx, |c| {
             let found: Vec<(SeriesId, NaiveDate, NaiveDate)> =
-                listed(RANGES, some).build_query_as().fetch_all(&mut *c).await?;
+                listed(RANGES, some).build_query_as().persistent(false).fetch_all(&mut *c).await?;
             ranges.extend(found);
-            let found: Vec<(SeriesId, i64)> = listed(TAKEN, some).build_query_as().fetch_all(c).await?;
+            let found: Vec<(SeriesId, i64)> =
+                listed(TAKEN, some).build_query_as().persistent(false).fetch_all(c).await?;
             taken.extend(found);
         });
     }
@@ -180,7 +181,7 @@ pub async fn advance(tx: &mut Tx, moves: &[(SeriesId, Option<Cursor>)]) -> Resul
                 row.push_bind(next.map(|next| next.date)).push_bind(next.map(|next| next.due_at));
             });
             builder.push(") AS v WHERE series.id = v.column1");
-            builder.build().execute(c).await?.rows_affected()
+            builder.build().persistent(false).execute(c).await?.rows_affected()
         });
     }
     Ok(moved)
@@ -199,6 +200,8 @@ pub struct TooLate {
     pub id: OccurrenceId,
     /// Whose.
     pub person_id: PersonId,
+    /// The curator at present.
+    pub curator_id: Option<PersonId>,
     /// What it was about.
     pub kind: Kind,
     /// Local date.
@@ -209,21 +212,12 @@ pub struct TooLate {
     pub due_at: Timestamp,
 }
 
-/// The curators whose citizens missed reminders through our fault; `None` stands for citizens without a curator.
-pub async fn to_be_told(tx: &mut Tx) -> Result<Vec<Option<PersonId>>, StorageError> {
-    const SQL: &str = "SELECT DISTINCT c.curator_id
-        FROM occurrences o JOIN citizens c ON c.person_id = o.person_id WHERE o.summary_pending";
-    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).fetch_all(c).await?))
-}
-
-/// Takes what a curator is to be told of; nobody takes it twice.
-pub async fn take_too_late(tx: &mut Tx, curator: Option<PersonId>) -> Result<Vec<TooLate>, StorageError> {
-    const SQL: &str = "UPDATE occurrences SET summary_pending = $2
-        WHERE summary_pending
-            AND person_id IN (SELECT c.person_id FROM citizens c WHERE c.curator_id IS NOT DISTINCT FROM $1)
-        RETURNING id, person_id, kind, local_date, local_time, due_at";
-    let mut taken: Vec<TooLate> =
-        on_backend!(tx, |c| sqlx::query_as(SQL).bind(curator).bind(false).fetch_all(c).await?);
+/// Takes everything that curators are to be told of; nobody takes it twice.
+pub async fn take_too_late(tx: &mut Tx) -> Result<Vec<TooLate>, StorageError> {
+    const SQL: &str = "UPDATE occurrences SET summary_pending = $1 WHERE summary_pending
+        RETURNING id, person_id, kind, local_date, local_time, due_at,
+            (SELECT c.curator_id FROM citizens c WHERE c.person_id = occurrences.person_id) AS curator_id";
+    let mut taken: Vec<TooLate> = on_backend!(tx, |c| sqlx::query_as(SQL).bind(false).fetch_all(c).await?);
     taken.sort_by_key(|it| (it.due_at, it.id));
     Ok(taken)
 }

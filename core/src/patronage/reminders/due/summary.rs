@@ -25,19 +25,19 @@ const NAMED: usize = 200;
 /// reported to the administrator. Returns the number of letters.
 pub async fn summarise_missed(app: &App) -> Result<usize, Failure> {
     let mut work = app.begin(Actor::System).await?;
-    let curators = store::to_be_told(&mut work.tx).await?;
-    let mut written = 0;
-    for curator in curators {
-        let missed = store::take_too_late(&mut work.tx, curator).await?;
+    let mut by_curator: BTreeMap<Option<PersonId>, Vec<TooLate>> = BTreeMap::new();
+    for it in store::take_too_late(&mut work.tx).await? {
+        by_curator.entry(it.curator_id).or_default().push(it);
+    }
+    for (curator, missed) in &by_curator {
         let Some(last) = missed.last() else { continue };
         let cause = format!("too-late:{}", last.id);
-        let letter = letter(&mut work, &missed).await?;
+        let letter = letter(&mut work, missed).await?;
         let to = curator.map_or(Recipient::Administrator, Recipient::Curator);
         letters::notify(&mut work, to, letter, &cause).await?;
-        written += 1;
     }
     work.commit().await?;
-    Ok(written)
+    Ok(by_curator.len())
 }
 
 async fn letter(work: &mut Work, missed: &[TooLate]) -> Result<Letter, StorageError> {

@@ -107,7 +107,7 @@ pub async fn insert(tx: &mut Tx, occurrences: &[Occurrence]) -> Result<(), Stora
                 row.push_bind(it.state).push_bind(it.reason).push_bind(it.delivered_at).push_bind(it.reacted_at);
                 row.push_bind(it.reacted_by.map(|author| author.to_string())).push_bind(it.summary_pending);
             });
-            builder.build().execute(c).await?;
+            builder.build().persistent(false).execute(c).await?;
         });
     }
     Ok(())

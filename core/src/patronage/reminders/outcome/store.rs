@@ -22,7 +22,7 @@ pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]
                 row.push_bind(*id).push_bind(*at);
             });
             builder.push(") AS v WHERE occurrences.id = v.column1 AND occurrences.state IN ('sending', 'undelivered')");
-            builder.build().execute(c).await?;
+            builder.build().persistent(false).execute(c).await?;
         });
     }
     Ok(())
@@ -40,7 +40,7 @@ pub async fn answered(tx: &mut Tx, ids: &[OccurrenceId]) -> Result<Vec<Occurrenc
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_scalar().fetch_all(c).await?
+            builder.build_query_scalar().persistent(false).fetch_all(c).await?
         });
         found.extend(part);
     }
@@ -61,7 +61,7 @@ pub async fn give_up(tx: &mut Tx, failed: &[(OccurrenceId, Reason)]) -> Result<(
                     SELECT 1 FROM outbox m WHERE m.occurrence_id = occurrences.id
                         AND m.state IN ('queued', 'sending', 'unknown', 'delivered'))",
             );
-            builder.build().execute(c).await?;
+            builder.build().persistent(false).execute(c).await?;
         });
     }
     Ok(())
