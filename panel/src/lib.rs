@@ -24,7 +24,9 @@ pub mod routes;
 pub mod security;
 mod settings;
 mod sign_in;
+mod upload;
 pub mod visit;
+mod web_chat;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use opora_core::App;

@@ -23,6 +23,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::curators::routes(),
         crate::patronage::reminders::routes(),
         crate::settings::routes(),
+        crate::web_chat::routes(),
     ]
 }
 

@@ -31,6 +31,8 @@ pub struct WebChat {
     pub id: WebChatId,
     /// The menu below the message line, if there is one.
     pub menu: Option<Vec<Vec<String>>>,
+    /// The answer to the last press, if it was not shown yet; see [`take_notice`].
+    pub notice: Option<String>,
 }
 
 /// Something done in the browser.
@@ -205,7 +207,7 @@ impl Watch {
     }
 }
 
-/// Where files posted in the browser lie until the fetcher takes them.
+/// Where files posted in the browser lie until the fetcher takes them; whoever adds one removes those of yesterday.
 pub fn incoming_folder(app: &App) -> std::path::PathBuf {
     app.config.data_dir.join("uploads").join("web-chat")
 }

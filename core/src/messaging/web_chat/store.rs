@@ -59,10 +59,10 @@ pub(super) struct NewLine<'a> {
 
 /// A chat and the hash of its secret.
 pub(super) async fn find(tx: &mut Tx, id: WebChatId) -> Result<Option<(WebChat, Vec<u8>)>, StorageError> {
-    const SQL: &str = "SELECT menu, secret_hash FROM web_chats WHERE id = $1";
-    let row: Option<(Option<Json<Vec<Vec<String>>>>, Vec<u8>)> =
+    const SQL: &str = "SELECT menu, notice, secret_hash FROM web_chats WHERE id = $1";
+    let row: Option<(Option<Json<Vec<Vec<String>>>>, Option<String>, Vec<u8>)> =
         on_backend!(tx, |c| sqlx::query_as(SQL).bind(id).fetch_optional(c).await?);
-    Ok(row.map(|(menu, secret_hash)| (WebChat { id, menu: menu.map(|menu| menu.0) }, secret_hash)))
+    Ok(row.map(|(menu, notice, secret_hash)| (WebChat { id, menu: menu.map(|menu| menu.0), notice }, secret_hash)))
 }
 
 /// Writes a chat, unless it is there.

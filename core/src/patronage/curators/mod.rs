@@ -13,6 +13,7 @@ use crate::{
     Work,
     audit::{self, Entry},
     foundation::{
+        db::Tx,
         errors::{Complaints, Failure, Say, StorageError},
         ids::{DistrictId, PersonId, SubmissionId},
         page::{Choice, Cursor, PAGE_ROWS, Page},
@@ -66,6 +67,11 @@ pub async fn list(work: &mut Work, cursor: Option<Cursor>) -> Result<Page<Curato
         id: card.row.id,
     });
     Ok(page.map(|card| card.row))
+}
+
+/// A curator's name, for the citizen; `None` when the curator was deleted.
+pub async fn name_of(tx: &mut Tx, id: PersonId) -> Result<Option<FullName>, StorageError> {
+    Ok(store::find(tx, id).await?.map(|card| card.row.name))
 }
 
 /// One card.
