@@ -22,6 +22,9 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::citizens::routes(),
         crate::patronage::curators::routes(),
         crate::patronage::reminders::routes(),
+        crate::patronage::files::routes(),
+        crate::patronage::history::routes(),
+        crate::patronage::deviations::routes(),
         crate::settings::routes(),
         crate::web_chat::routes(),
     ]

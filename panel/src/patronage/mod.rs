@@ -3,4 +3,7 @@
 pub mod card;
 pub mod citizens;
 pub mod curators;
+pub mod deviations;
+pub mod files;
+pub mod history;
 pub mod reminders;
