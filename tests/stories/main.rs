@@ -24,6 +24,7 @@ macro_rules! stories {
     )+};
 }
 
+mod browser;
 mod first_light;
 mod letters;
 mod restarts;

@@ -30,21 +30,42 @@ impl WebDriverCompatibleCommand for Extra {
     }
 }
 
+/// How a person looks at a page: at a desk (1440×1000) or on a phone (390×844), light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// On a phone.
+    pub is_phone: bool,
+    /// With `prefers-color-scheme: dark`.
+    pub is_dark: bool,
+}
+
+impl Look {
+    /// At a light desk.
+    pub const DESK: Self = Self { is_phone: false, is_dark: false };
+
+    /// On a light phone.
+    pub const PHONE: Self = Self { is_phone: true, is_dark: false };
+
+    /// Every look.
+    pub const ALL: [Self; 4] =
+        [Self::DESK, Self { is_dark: true, ..Self::DESK }, Self::PHONE, Self { is_dark: true, ..Self::PHONE }];
+
+    /// `desk-light`, `phone-dark` …
+    pub fn name(self) -> String {
+        let place = if self.is_phone { "phone" } else { "desk" };
+        let shade = if self.is_dark { "dark" } else { "light" };
+        format!("{place}-{shade}")
+    }
+}
+
 impl Browser {
-    /// At the size of a desk: 1440×1000.
-    pub async fn desk(&self) {
-        self.size(1440, 1000, false).await;
-    }
-
-    /// At the size of a phone: 390×844.
-    pub async fn phone(&self) {
-        self.size(390, 844, true).await;
-    }
-
-    /// As for people who like it dark, or light.
-    pub async fn dark(&self, is_dark: bool) {
-        let value = if is_dark { "dark" } else { "light" };
-        let features = json!([{"name": "prefers-color-scheme", "value": value}]);
+    /// Takes on this look.
+    pub async fn looks(&self, look: Look) {
+        let (width, height) = if look.is_phone { (390, 844) } else { (1440, 1000) };
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": look.is_phone});
+        self.tool("Emulation.setDeviceMetricsOverride", metrics).await;
+        let shade = if look.is_dark { "dark" } else { "light" };
+        let features = json!([{"name": "prefers-color-scheme", "value": shade}]);
         self.tool("Emulation.setEmulatedMedia", json!({"features": features})).await;
     }
 
@@ -53,23 +74,15 @@ impl Browser {
         self.tool("Emulation.setScriptExecutionDisabled", json!({"value": is_without})).await;
     }
 
-    /// Pictures of the page on a desk and on a phone, light and dark: `target/screenshots/<name>-desk-light.png` and so on.
-    /// Returns where they are. Afterwards the window is a light desk again.
+    /// Pictures of the page in every look: `target/screenshots/<name>-desk-light.png` and so on. Returns where they are.
+    /// Afterwards the window is a light desk again.
     pub async fn screenshot(&self, name: &str) -> Vec<PathBuf> {
         let mut pictures = Vec::new();
-        for (size, is_phone) in [("desk", false), ("phone", true)] {
-            if is_phone {
-                self.phone().await;
-            } else {
-                self.desk().await;
-            }
-            for (shade, is_dark) in [("light", false), ("dark", true)] {
-                self.dark(is_dark).await;
-                pictures.push(self.picture(&format!("{name}-{size}-{shade}")).await);
-            }
+        for look in Look::ALL {
+            self.looks(look).await;
+            pictures.push(self.picture(&format!("{name}-{}", look.name())).await);
         }
-        self.dark(false).await;
-        self.desk().await;
+        self.looks(Look::DESK).await;
         pictures
     }
 
@@ -96,11 +109,6 @@ impl Browser {
             expected(self.client.issue_cmd(Extra { path: "se/log", body: json!({"type": "browser"}) }).await, "log");
         let severe = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
         severe.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
-    }
-
-    async fn size(&self, width: u32, height: u32, is_phone: bool) {
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone});
-        self.tool("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
     async fn tool(&self, command: &str, params: Value) -> Value {

@@ -23,6 +23,7 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+pub use devtools::Look;
 use driver::Driver;
 
 use crate::telegram::PATIENCE;
@@ -37,19 +38,21 @@ const EYES: &str = r"
     const seen = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
     const pick = (all, wanted) => all.find(e => named(e) === wanted) || all.find(e => named(e).includes(wanted)) || null;
     const wanted = plain(arguments[0]);
+    // Behind an open window nothing can be reached.
+    const root = document.querySelector('dialog[open]') || document;
 ";
 
 const CLICKABLE: &str = r"
     const kinds = 'button, a[href], summary, label, input[type=submit], [role=button], [role=tab], [role=menuitem]';
-    const all = document.querySelectorAll(kinds);
+    const all = root.querySelectorAll(kinds);
     return pick([...all].filter(e => seen(e) && !e.disabled), wanted);
 ";
 
 const FIELD: &str = r"
-    const label = pick([...document.querySelectorAll('label, legend')].filter(seen), wanted);
+    const label = pick([...root.querySelectorAll('label, legend')].filter(seen), wanted);
     const inside = label && (label.control || label.querySelector('input, select, textarea'));
     if (inside) return inside;
-    return [...document.querySelectorAll('input, select, textarea')].filter(seen)
+    return [...root.querySelectorAll('input, select, textarea')].filter(seen)
         .find(e => plain(e.getAttribute('aria-label')) === wanted || plain(e.placeholder) === wanted) || null;
 ";
 
@@ -87,7 +90,7 @@ impl Browser {
         builder.capabilities(driver::capabilities());
         let client = builder.connect(driver.url()).await.unwrap_or_else(|error| panic!("starting chromium: {error}"));
         let browser = Self { client, _driver: driver };
-        browser.desk().await;
+        browser.looks(Look::DESK).await;
         browser
     }
 
