@@ -34,7 +34,7 @@ const LONGEST: TimeDelta = TimeDelta::minutes(10);
 /// Seconds between tries; the last one repeats.
 const LADDER: [i64; 5] = [2, 5, 15, 30, 60];
 /// One try; a link to a file lives for an hour, but nobody waits so long.
-const LONGEST_FETCH: Duration = Duration::from_secs(300);
+const LONGEST_FETCH: Duration = Duration::from_mins(5);
 
 /// An announced file whose fetching has come to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]

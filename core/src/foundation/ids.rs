@@ -1,4 +1,4 @@
-//! Ids: UUIDv7 made of the [`Clock`](super::clock::Clock) and [`Chance`], wrapped so that one kind cannot stand for another.
+//! Ids: `UUIDv7` made of the [`Clock`](super::clock::Clock) and [`Chance`], wrapped so that one kind cannot stand for another.
 //!
 //! They sort by the moment of creation and are written short (22 characters, URL-safe) in addresses and buttons.
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{chance::Chance, clock::Timestamp};
 
-/// Draws a fresh UUIDv7 for the moment `now`.
+/// Draws a fresh `UUIDv7` for the moment `now`.
 pub fn draw(now: Timestamp, chance: &dyn Chance) -> Uuid {
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
     uuid::Builder::from_unix_timestamp_millis(millis, &super::chance::bytes::<10>(chance)).into_uuid()

@@ -127,7 +127,7 @@ fn parse(form: &SettingsForm, old: &Settings) -> Result<Settings, Failure> {
     let sender = complaints.check("smtp_sender", optional(&form.smtp_sender, Email::parse));
     let name = complaints.check("smtp_sender_name", optional_text(&form.smtp_sender_name, NAME_LIMIT));
     if form.smtp_password.chars().count() > PASSWORD_LIMIT {
-        complaints.add("smtp_password", Say::key("people-too-long").number("limit", PASSWORD_LIMIT as i64));
+        complaints.add("smtp_password", Say::key("people-too-long").number("limit", PASSWORD_LIMIT));
     }
     complaints.into_result()?;
     Ok(Settings {

@@ -28,7 +28,7 @@ pub(super) async fn put(
     const SQL: &str = "INSERT INTO conversations (messenger, account, state, changed_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (messenger, account) DO UPDATE SET state = $3, changed_at = $4";
     on_backend!(tx, |c| {
-        sqlx::query(SQL).bind(messenger).bind(account).bind(Json(state)).bind(now).execute(c).await.map(drop)?
+        sqlx::query(SQL).bind(messenger).bind(account).bind(Json(state)).bind(now).execute(c).await.map(drop)?;
     });
     Ok(())
 }

@@ -63,7 +63,7 @@ impl MailTrouble {
     }
 }
 
-/// An error with what is behind it, as «certificate: UnknownIssuer».
+/// An error with what is behind it, as «certificate: `UnknownIssuer`».
 fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -171,7 +171,7 @@ impl Engine {
                     return;
                 }
                 Err(error) => {
-                    tracing::warn!(messenger = self.name(), %error, "the outbox cannot be opened; trying again")
+                    tracing::warn!(messenger = self.name(), %error, "the outbox cannot be opened; trying again");
                 }
             }
             tokio::select! {

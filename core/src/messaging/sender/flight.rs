@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// An adapter has its own time-outs; this only guards against one that forgot.
-const LONGEST_FLIGHT: Duration = Duration::from_secs(120);
+const LONGEST_FLIGHT: Duration = Duration::from_mins(2);
 
 /// Hands one message over and comes back with what happened, whatever happens.
 pub async fn fly(app: App, adapter: Arc<dyn Adapter>, row: Claimed) -> Flown {

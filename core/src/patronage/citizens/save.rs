@@ -208,7 +208,7 @@ async fn groups(
 /// is not told (PT-080).
 async fn refuse_similar(work: &mut Work, sight: Sight, draft: &Draft, but: Option<PersonId>) -> Result<(), Failure> {
     let names = draft.names_key();
-    let inn = draft.inn.as_ref().map(|inn| inn.as_str());
+    let inn = draft.inn.as_ref().map(crate::people::inn::Inn::as_str);
     let similar = store::similar(&mut work.tx, inn, draft.phone.as_str()).await?;
     let mut same = similar
         .into_iter()
@@ -234,7 +234,7 @@ impl Draft {
 
     /// By what duplicates are recognised.
     fn identity(&self) -> (Option<&str>, &str, String) {
-        (self.inn.as_ref().map(|inn| inn.as_str()), self.phone.as_str(), self.names_key())
+        (self.inn.as_ref().map(crate::people::inn::Inn::as_str), self.phone.as_str(), self.names_key())
     }
 }
 
@@ -252,14 +252,14 @@ impl Checked {
         json!({
             "name": draft.name.full(),
             "birth_date": draft.birth_date,
-            "inn": draft.inn.as_ref().map(|inn| inn.as_str()),
+            "inn": draft.inn.as_ref().map(crate::people::inn::Inn::as_str),
             "phone": draft.phone.as_str(),
-            "email": draft.email.as_ref().map(|email| email.as_str()),
+            "email": draft.email.as_ref().map(crate::people::contact::Email::as_str),
             "curator": references.curator,
             "district": references.district,
             "situation": draft.situation,
             "diary": draft.diary,
-            "time_zone": draft.time_zone.map(|zone| zone.name()),
+            "time_zone": draft.time_zone.map(chrono_tz::Tz::name),
             "inactive": references.activity.is_inactive(),
             "inactive_until": references.activity.until(),
             "groups": references.groups,
@@ -280,7 +280,7 @@ fn facts_of(card: &CitizenCard) -> Value {
         "district": card.district.as_ref().map(|(id, _)| *id),
         "situation": card.situation,
         "diary": card.diary,
-        "time_zone": card.time_zone.map(|zone| zone.name()),
+        "time_zone": card.time_zone.map(chrono_tz::Tz::name),
         "inactive": card.activity.is_inactive(),
         "inactive_until": card.activity.until(),
         "groups": groups,

@@ -102,7 +102,7 @@ async fn insert_person(tx: &mut Tx, new: &New<'_>, now: Timestamp) -> Result<(),
         .bind(&draft.email)
         .bind(&draft.phone)
         .bind(draft.name.search_key())
-        .bind(draft.time_zone.map(|zone| zone.name()))
+        .bind(draft.time_zone.map(chrono_tz::Tz::name))
         .bind(now)
         .execute(c)
         .await
@@ -182,7 +182,7 @@ async fn update_person(tx: &mut Tx, id: PersonId, draft: &Draft) -> Result<(), S
         .bind(&draft.email)
         .bind(&draft.phone)
         .bind(draft.name.search_key())
-        .bind(draft.time_zone.map(|zone| zone.name()))
+        .bind(draft.time_zone.map(chrono_tz::Tz::name))
         .execute(c)
         .await
         .map(|done| done.rows_affected())?);

@@ -212,9 +212,9 @@ async fn note(work: &mut Work, action: &'static str, id: PersonId, changes: Valu
 fn facts(draft: &Draft, district: Option<DistrictId>) -> Value {
     json!({
         "name": draft.name.full(),
-        "email": draft.email.as_ref().map(|email| email.as_str()),
-        "phone": draft.phone.as_ref().map(|phone| phone.as_str()),
-        "telegram_name": draft.telegram_name.as_ref().map(|name| name.as_str()),
+        "email": draft.email.as_ref().map(super::super::people::contact::Email::as_str),
+        "phone": draft.phone.as_ref().map(super::super::people::contact::Phone::as_str),
+        "telegram_name": draft.telegram_name.as_ref().map(super::super::people::telegram_name::TelegramName::as_str),
         "district": district,
     })
 }

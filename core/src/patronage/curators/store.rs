@@ -138,7 +138,7 @@ pub async fn insert(
     }
     on_backend!(tx, |c| sqlx::query(CURATOR)
         .bind(id)
-        .bind(draft.telegram_name.as_ref().map(|name| name.as_str()))
+        .bind(draft.telegram_name.as_ref().map(crate::people::telegram_name::TelegramName::as_str))
         .bind(district)
         .bind(now)
         .execute(c)
@@ -162,7 +162,7 @@ pub async fn update(
     let rows = on_backend!(tx, |c| sqlx::query(CURATOR)
         .bind(id)
         .bind(version)
-        .bind(draft.telegram_name.as_ref().map(|name| name.as_str()))
+        .bind(draft.telegram_name.as_ref().map(crate::people::telegram_name::TelegramName::as_str))
         .bind(district)
         .execute(c)
         .await

@@ -92,7 +92,7 @@ pub async fn page(
 pub enum Trigrams {
     /// SQLite's FTS5: one MATCH text.
     Match,
-    /// PostgreSQL's pg_trgm: LIKE on indexed columns.
+    /// PostgreSQL's `pg_trgm`: LIKE on indexed columns.
     Like,
 }
 

@@ -46,9 +46,9 @@ async fn letter(work: &mut Work, missed: &[TooLate]) -> Result<Letter, StorageEr
     let mut names: BTreeMap<PersonId, Option<String>> = BTreeMap::new();
     let mut lines = vec![words.t("reminders-missed-intro").n("count", count(missed.len())).to_string(), String::new()];
     for it in missed.iter().take(NAMED) {
-        if !names.contains_key(&it.person_id) {
+        if let std::collections::btree_map::Entry::Vacant(e) = names.entry(it.person_id) {
             let citizen = citizens::of_person(&mut work.tx, app.config.time_zone, it.person_id).await?;
-            names.insert(it.person_id, citizen.map(|citizen| citizen.name.full()));
+            e.insert(citizen.map(|citizen| citizen.name.full()));
         }
         // A card deleted meanwhile has no name any more.
         if let Some(Some(name)) = names.get(&it.person_id) {
