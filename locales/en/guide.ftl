@@ -2,7 +2,6 @@
 
 guide-lead = How to work with “{ product-name }”, in short.
 guide-contents = Contents
-guide-print = Print
 
 guide-administrator = For the administrator
 guide-administrator-start = First sign-in

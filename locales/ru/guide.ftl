@@ -2,7 +2,6 @@
 
 guide-lead = Коротко о том, как работать с программой «{ product-name }».
 guide-contents = Содержание
-guide-print = Печать
 
 guide-administrator = Администратору
 guide-administrator-start = Первый вход

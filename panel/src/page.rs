@@ -71,6 +71,8 @@ pub struct MenuItem {
     pub is_current: bool,
     /// Begins a second group.
     pub is_apart: bool,
+    /// Left out of the bar at the bottom of phones; the account's page has it there.
+    pub is_aside: bool,
 }
 
 /// A word about what has just happened.
@@ -124,7 +126,7 @@ impl Shell {
         self.product_short.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default()
     }
 
-    /// What the switch of the theme leads to next.
+    /// The language one may switch to.
     pub fn other_language(&self) -> &'static str {
         if self.l.locale() == "ru" { "en" } else { "ru" }
     }
@@ -135,7 +137,8 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
     let item = |label, path: &'static str, icon, is_apart| {
         let here = visit.path();
         let is_current = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        MenuItem { label, path, icon, is_current, is_apart }
+        let is_aside = [paths::GUIDE, paths::SIGN_OUT].contains(&path);
+        MenuItem { label, path, icon, is_current, is_apart, is_aside }
     };
     let mut items = vec![item("label-menu-citizens", paths::CITIZENS, "people", false)];
     if visit.is_administrator() {

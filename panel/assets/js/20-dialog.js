@@ -3,7 +3,9 @@
 
 const openDialog = (dialog) => {
   dialog.showModal();
-  dialog.querySelector("[autofocus], .field--wrong .input, input:not([type=hidden]), select, textarea")?.focus();
+  // Where there is nothing to type, Enter must not do what the dialog asks about.
+  const field = dialog.querySelector("[autofocus], .field--wrong .input, input:not([type=hidden]), select, textarea");
+  (field ?? dialog.querySelector("[data-close]"))?.focus();
 };
 
 const fetchDialog = async (link, id) => {

@@ -16,7 +16,7 @@ struct Things(Vec<(&'static str, String)>);
 impl Things {
     async fn of(world: &World) -> Self {
         let anna = world.curator("Иванова Анна Петровна").await;
-        let maria = world.citizen("Петрова Мария Ивановна").of(&anna).await;
+        let maria = world.citizen("Петрова Мария Ивановна").of(&anna).linked("1001").await;
         Self(vec![("/curators/", anna.person.to_string()), ("/citizens/", maria.person.to_string())])
     }
 
