@@ -4,6 +4,7 @@ mod account;
 mod curators;
 mod every_route;
 mod guide;
+mod programme;
 mod settings;
 mod sign_in;
 pub mod visit;
