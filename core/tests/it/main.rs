@@ -6,6 +6,7 @@ mod citizen_files;
 mod contacts;
 mod foundation;
 mod inbox;
+mod letters;
 mod messenger;
 mod migrations;
 mod outbox;
