@@ -62,6 +62,7 @@ citizens-show-groups = Show special groups
 citizens-no-groups = No groups yet: whoever runs the system keeps the list
 citizens-save-anyway = Save anyway
 citizens-open-fresh = Open the card with the latest changes in a new window
+citizens-in-list = Show in the list
 citizens-made = Card made { $moment } by { $author }
 
 citizens-full-name = Full name

@@ -69,6 +69,7 @@ citizens-show-groups = Показать особые группы
 citizens-no-groups = Групп пока нет: их ведёт тот, кто обслуживает систему
 citizens-save-anyway = Всё равно сохранить
 citizens-open-fresh = Открыть карточку с последними изменениями в новом окне
+citizens-in-list = Показать в списке
 citizens-made = Карточка создана { $moment }, { $author }
 
 citizens-full-name = ФИО

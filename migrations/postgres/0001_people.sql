@@ -74,6 +74,7 @@ CREATE TABLE throttles (
     refused_until TIMESTAMPTZ,
     strikes BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX throttles_began ON throttles (window_began);
 
 -- The one row of settings that the administrator changes in the panel.
 CREATE TABLE settings (

@@ -62,6 +62,11 @@ pub fn citizen(id: impl Display) -> String {
     format!("{CITIZENS}/{id}")
 }
 
+/// The page of the list that holds a citizen (PT-D07).
+pub fn in_list(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/in-list")
+}
+
 /// «Программа поддержки» of a citizen.
 pub fn programme(id: impl Display) -> String {
     format!("{CITIZENS}/{id}/programme")

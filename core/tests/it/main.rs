@@ -1,18 +1,26 @@
 //! The core's rooms on both databases, through their public functions.
 #![cfg(test)]
 
+mod activation;
 mod architecture;
 mod citizen_files;
+mod citizens;
 mod contacts;
+mod curators;
 mod foundation;
 mod inbox;
 mod letters;
 mod messenger;
 mod migrations;
 mod outbox;
+mod plans;
 mod reminders;
+mod rights;
 mod sample;
+mod search;
 mod seed;
+mod settings;
+mod sign_in;
 mod timer;
 mod uploads;
 mod web_chat;

@@ -42,6 +42,8 @@ pub struct Card {
     pub initials: String,
     /// Age, phone, district, curator: what is known, in this order.
     pub facts: Vec<String>,
+    /// «Особые группы» (PT-247).
+    pub groups: Vec<String>,
     /// How the bot stands.
     pub bot: BotPill,
     /// The five tabs.
@@ -122,6 +124,7 @@ impl Card {
             short_name: card.name.short(),
             initials: card.name.initials(),
             facts: facts(&card, today, l),
+            groups: groups(work, &card),
             bot: BotPill::of(&activation, l),
             tabs: Tab::ALL.into_iter().map(link).collect(),
             is_open,
@@ -130,6 +133,12 @@ impl Card {
             activation,
         })
     }
+}
+
+/// The names of the special groups, unless the section is off.
+fn groups(work: &Work, card: &CitizenCard) -> Vec<String> {
+    let is_on = work.app.config.sections.special_groups;
+    card.groups.iter().filter(|_| is_on).map(|group| group.label.clone()).collect()
 }
 
 fn facts(card: &CitizenCard, today: NaiveDate, l: &Lang) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The panel in process: its router, the real use cases and a database of each kind.
 
 mod account;
+mod citizens;
 mod curators;
 mod every_route;
 mod guide;

@@ -4,8 +4,9 @@ use std::{future::IntoFuture, pin::Pin};
 
 use opora_core::{
     foundation::{
+        chance::below,
         clock::Timestamp,
-        ids::{AccountId, DistrictId, GroupId, LinkId, PersonId},
+        ids::{AccountId, CodeId, DistrictId, GroupId, LinkId, PersonId},
     },
     messaging::messenger::Messenger,
     on_backend,
@@ -187,6 +188,9 @@ impl<'a> CitizenBuilder<'a> {
         for group in &self.groups {
             self.membership(person, *group).await;
         }
+        if self.chat.is_none() && self.web.is_none() {
+            self.code(person).await;
+        }
         for (messenger, chat) in [(Messenger::Telegram, self.chat), (Messenger::Web, self.web)] {
             if let Some(chat) = chat {
                 self.link(person, messenger, chat).await;
@@ -223,6 +227,24 @@ impl<'a> CitizenBuilder<'a> {
         on_backend!(&mut tx, |c| sqlx::query(SQL).bind(person).bind(group).execute(c).await.map(drop))
             .expect("a citizen can belong to a group");
         tx.commit().await.expect("a membership can be kept");
+    }
+
+    /// The activation code that every card without a link has.
+    async fn code(&self, person: PersonId) {
+        const SQL: &str =
+            "INSERT INTO activation_codes (id, person_id, code, state, issued_at, valid_until, extensions)
+            VALUES ($1, $2, $3, 'issued', $4, $5, 0)";
+        let world = self.world;
+        let id = CodeId::draw(world.now(), &*world.app.chance);
+        let code = format!("{:010}", below(&*world.app.chance, 10_000_000_000));
+        let until = world.now() + world.app.config.activation_code_life();
+        let mut tx = world.tx().await;
+        on_backend!(&mut tx, |c| {
+            let query = sqlx::query(SQL).bind(id).bind(person).bind(code).bind(world.now()).bind(until);
+            query.execute(c).await.map(drop)
+        })
+        .expect("a code can be issued");
+        tx.commit().await.expect("a code can be kept");
     }
 
     async fn link(&self, person: PersonId, messenger: Messenger, chat: &str) {

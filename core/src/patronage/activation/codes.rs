@@ -41,14 +41,11 @@ pub async fn state_of(work: &mut Work, person: PersonId) -> Result<Activation, F
     if !links.is_empty() {
         return Ok(connected(&links));
     }
-    let code = store::live_code(&mut work.tx, person).await?.ok_or(StorageError::Inconsistent {
-        table: "activation_codes",
-        column: "code",
-        id: person.to_string(),
-    })?;
-    Ok(match code.valid_until {
-        until if until > work.now => Activation::Waiting { code: code.code, valid_until: until },
-        until => Activation::Expired { valid_until: until },
+    Ok(match store::live_code(&mut work.tx, person).await? {
+        Some(Code { code, valid_until, .. }) if valid_until > work.now => Activation::Waiting { code, valid_until },
+        Some(Code { valid_until, .. }) => Activation::Expired { valid_until },
+        // A card from times without bots: prolonging gives it a code.
+        None => Activation::Expired { valid_until: work.now },
     })
 }
 
@@ -64,7 +61,10 @@ fn connected(links: &[Link]) -> Activation {
 pub async fn extend(work: &mut Work, person: PersonId) -> Result<(), Failure> {
     may_manage(work, person).await?;
     let Some(code) = store::live_code(&mut work.tx, person).await? else {
-        return Err(Failure::refused("activation-code-used"));
+        return match live_links(&mut work.tx, person).await?.is_empty() {
+            true => Ok(issue(work, person).await?),
+            false => Err(Failure::refused("activation-code-used")),
+        };
     };
     if code.valid_until > work.now {
         return Ok(());

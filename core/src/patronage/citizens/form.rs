@@ -64,7 +64,7 @@ impl CitizenForm {
     /// Reads the fields that stand for themselves; `today` is the installation's day.
     pub(super) fn parse(&self, today: NaiveDate, complaints: &mut Complaints) -> Option<Draft> {
         let name = FullName::parse(complaints, &self.surname, &self.name, &self.patronymic);
-        if name.as_ref().is_some_and(|name| name.name.is_none()) {
+        if self.name.trim().is_empty() {
             complaints.add("name", missing());
         }
         let birth_date =

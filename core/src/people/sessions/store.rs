@@ -119,7 +119,7 @@ pub async fn of_account(
     born_since: Timestamp,
 ) -> Result<Vec<SessionRow>, StorageError> {
     const SQL: &str = "SELECT id, device, address, created_at, seen_at FROM sessions \
-                       WHERE account_id = $1 AND seen_at > $2 AND created_at > $3 ORDER BY id DESC LIMIT 100";
+                       WHERE account_id = $1 AND seen_at > $2 AND created_at > $3 ORDER BY created_at DESC, id LIMIT 100";
     let lines: Vec<Line> =
         on_backend!(tx, |c| sqlx::query_as(SQL).bind(account).bind(idle_since).bind(born_since).fetch_all(c).await?);
     Ok(lines

@@ -1,7 +1,10 @@
 //! The list with its search (PT-256…PT-262).
 
 use askama::Template;
-use axum::{extract::RawQuery, response::Response};
+use axum::{
+    extract::RawQuery,
+    response::{Redirect, Response},
+};
 use opora_core::{
     Work,
     foundation::{
@@ -23,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     errors::PanelError,
-    extract::{Paging, Staff},
+    extract::{Id, Paging, Staff},
     page::{Shell, render},
     paths,
     visit::Lang,
@@ -98,6 +101,14 @@ pub async fn list(staff: Staff, Paging(cursor): Paging, RawQuery(query): RawQuer
     let more = format!("{}?{query}&", paths::CITIZENS);
     let shell = staff.shell(staff.lang().t("label-menu-citizens")).await?;
     render(&ListPage { shell, page, search, curators, districts, groups, has_bots, more })
+}
+
+/// Leads to the page of the list that holds this citizen, and marks it there (PT-D07).
+pub async fn place(staff: Staff, Id(id): Id<PersonId>) -> Result<Redirect, PanelError> {
+    let mut work = staff.look().await?;
+    let cursor = citizens::cursor_to(&mut work, id).await?;
+    let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+    Ok(Redirect::to(&format!("{}?new={id}{cursor}#new", paths::CITIZENS)))
 }
 
 type Filters = (Option<Vec<Choice<PersonId>>>, Option<Vec<Choice<DistrictId>>>, Option<Vec<Choice<GroupId>>>);

@@ -17,6 +17,7 @@ pub fn routes() -> Routes {
         .get("/citizens/{id}", card::show)
         .post("/citizens/{id}", card::change)
         .get("/citizens/{id}/edit", card::edit)
+        .get("/citizens/{id}/in-list", list::place)
         .post("/citizens/{id}/code/extension", activation::extend)
         .get("/citizens/{id}/code/renewal", activation::question)
         .post("/citizens/{id}/code/renewal", activation::renew)

@@ -16,11 +16,15 @@ use crate::{
         page::{Cursor, Direction},
     },
     on_backend,
-    patronage::citizens::{Activity, activity::today, store::parse_zone},
+    patronage::{
+        activation::LinkState,
+        citizens::{Activity, activity::today, store::parse_zone},
+    },
     people::name::FullName,
 };
 
-/// Shorter texts have no trigram: they are looked for row by row, along the index of the list's order.
+/// Shorter texts have no trigram: they are looked for row by row, along the index of the list's order, until the page is full.
+/// So common ones cost a few rows; a rare one costs a walk over the cards.
 const TRIGRAM: usize = 3;
 
 /// What is asked for, ready for the database.
@@ -48,8 +52,8 @@ pub struct Line {
     inactive: bool,
     inactive_until: Option<NaiveDate>,
     zone: Option<String>,
-    is_linked: bool,
-    is_blocked: bool,
+    /// «linked» comes after «blocked»: of several links the one that works counts.
+    best_link: Option<LinkState>,
 }
 
 impl Line {
@@ -66,10 +70,10 @@ impl Line {
             phone: self.phone.unwrap_or_default(),
             district: self.district,
             curator,
-            bot: match (self.is_linked, self.is_blocked) {
-                (true, _) => BotState::Linked,
-                (false, true) => BotState::Blocked,
-                (false, false) => BotState::NotLinked,
+            bot: match self.best_link {
+                Some(LinkState::Linked) => BotState::Linked,
+                Some(LinkState::Blocked) => BotState::Blocked,
+                Some(LinkState::Unlinked) | None => BotState::NotLinked,
             },
             activity: Activity::on(today(now, zone), self.inactive, self.inactive_until),
         })
@@ -118,10 +122,7 @@ where
         "SELECT c.seq, c.person_id, p.surname, p.name, p.patronymic, p.phone, d.name AS district, \
          cp.surname AS curator_surname, cp.name AS curator_name, cp.patronymic AS curator_patronymic, \
          c.inactive, c.inactive_until, COALESCE(p.time_zone, d.time_zone) AS zone, \
-         EXISTS (SELECT 1 FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked' \
-         AND l.state = 'linked') AS is_linked, \
-         EXISTS (SELECT 1 FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked' \
-         AND l.state = 'blocked') AS is_blocked \
+         (SELECT MAX(l.state) FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked') AS best_link \
          FROM citizens c JOIN persons p ON p.id = c.person_id LEFT JOIN districts d ON d.id = c.district_id \
          LEFT JOIN persons cp ON cp.id = c.curator_id WHERE c.deleted_at IS NULL AND c.seq ",
     );
@@ -166,7 +167,8 @@ where
         }
     }
     let short = |texts: &[String]| texts.iter().filter(|text| !is_long(text)).cloned().collect::<Vec<_>>();
-    like(sql, "p.name_key", &short(&search.names));
+    // Not `p.name_key`: PostgreSQL would read all persons first and join them afterwards.
+    like(sql, "(SELECT w.name_key FROM persons w WHERE w.id = c.person_id)", &short(&search.names));
     like(sql, "c.situation_key", &short(&search.situations));
 }
 

@@ -1,0 +1,253 @@
+//! No statement walks through a growing table: what the use cases say to the databases is listened to, on tables full of rows,
+//! and the plan of every statement is looked at.
+//!
+//! `PostgreSQL` tells the plans it really used (`auto_explain`); `SQLite` is asked for the plan of each text it was given.
+
+mod seed;
+mod watch;
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use opora_core::{
+    App, audit,
+    foundation::{
+        db::{Db, Tx},
+        ids::SubmissionId,
+    },
+    messaging::{inbox, messenger::Messenger},
+    patronage::{
+        activation,
+        citizens::{self, CitizenFilter, CitizenForm},
+        contacts, curators, files,
+        reminders::{self, Upcoming, due},
+    },
+    people::{access::Actor, accounts, sessions, throttle},
+};
+use opora_testkit::{Backend, World};
+use seed::Seeded;
+use sqlx::Row;
+
+/// Tables that grow with people and time. The others hold what an organisation types in: dozens of rows.
+const GROWING: [&str; 20] = [
+    "activation_codes",
+    "activity",
+    "audit",
+    "citizen_groups",
+    "citizen_search",
+    "citizens",
+    "contacts",
+    "conversations",
+    "exclusions",
+    "files",
+    "inbox",
+    "links",
+    "occurrences",
+    "outbox",
+    "persons",
+    "series",
+    "sessions",
+    "throttles",
+    "web_chats",
+    "web_messages",
+];
+
+/// Partial indexes that hold only what waits to be done: walking one costs what waits, not what exists.
+const QUEUES: [&str; 7] = [
+    "inbox_waiting",
+    "outbox_queue",
+    "outbox_sending",
+    "outbox_failed",
+    "files_waiting",
+    "occurrences_summary",
+    "accounts_administrator",
+];
+
+/// The order of the list of citizens: where many match, walking it until the page is full is the cheapest way.
+const ORDERS: [&str; 2] = ["citizens_pkey", "citizen_search_pkey"];
+
+#[test]
+fn no_statement_walks_through_a_growing_table_on_sqlite() {
+    opora_testkit::run(Backend::Sqlite, async |world| {
+        let seeded = seed::fill(&world).await;
+        let heard = watch::listen("plans_sqlite", use_everything(&world.app, &seeded)).await;
+        let statements: BTreeSet<String> = heard.into_iter().filter(|line| line.starts_with("query: ")).collect();
+        assert!(statements.len() > 40, "only {} statements were heard", statements.len());
+        let mut faults = Vec::new();
+        for statement in &statements {
+            let sql = statement.trim_start_matches("query: ");
+            for step in sqlite_plan(&world, sql).await {
+                if let Some(table) = walked_by_sqlite(&step, sql) {
+                    faults.push(format!("{table}: {step}\n    {}", squeezed(sql)));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    });
+}
+
+#[test]
+fn no_statement_walks_through_a_growing_table_on_postgres() {
+    opora_testkit::run(Backend::Postgres, async |mut world| {
+        let seeded = seed::fill(&world).await;
+        world.app.db = Db::connect(&watch::telling_plans(world.database.url())).await.unwrap();
+        let heard = watch::listen("plans_postgres", use_everything(&world.app, &seeded)).await;
+        let plans: Vec<String> =
+            heard.into_iter().filter_map(|line| line.strip_prefix("notice: ").map(str::to_owned)).collect();
+        assert!(plans.len() > 40, "only {} plans were heard", plans.len());
+        let mut faults = BTreeSet::new();
+        for plan in &plans {
+            let Some((_, json)) = plan.split_once("plan:\n") else { continue };
+            let told: serde_json::Value = serde_json::from_str(json).unwrap();
+            let sql = squeezed(told["Query Text"].as_str().unwrap());
+            walked_by_postgres(&told["Plan"], &mut |step| {
+                faults.insert(format!("{step}\n    {sql}"));
+            });
+        }
+        assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+    });
+}
+
+/// Everything that lists, searches or looks for what is due.
+async fn use_everything(app: &App, seeded: &Seeded) {
+    look_at_lists(app, seeded).await;
+    look_at_one_citizen(app, seeded).await;
+    sign_in_and_activate(app, seeded).await;
+    work_off(app).await;
+}
+
+async fn look_at_lists(app: &App, seeded: &Seeded) {
+    for actor in [&seeded.administrator, &seeded.curator] {
+        let mut work = app.look(actor.clone()).await.unwrap();
+        let all = CitizenFilter::default;
+        let filters = [
+            all(),
+            CitizenFilter { name: format!("имя {}", &seed::word(1104)[1..6]), ..all() },
+            CitizenFilter { name: "19".into(), ..all() },
+            CitizenFilter { situation: format!("диагноз {}", &seed::word(7 * 1104)[..6]), ..all() },
+            CitizenFilter { district: Some(seeded.district), ..all() },
+            CitizenFilter { group: Some(seeded.group), ..all() },
+            CitizenFilter {
+                name: "имя".into(), situation: "диагноз".into(), district: Some(seeded.district), ..all()
+            },
+        ];
+        for filter in filters {
+            let page = citizens::list(&mut work, &filter, None).await.unwrap();
+            if let Some(after) = page.after {
+                let next = citizens::list(&mut work, &filter, Some(after)).await.unwrap();
+                citizens::list(&mut work, &filter, next.before).await.unwrap();
+            }
+        }
+        citizens::cursor_to(&mut work, seeded.citizen).await.unwrap();
+        curators::choices(&mut work).await.unwrap();
+    }
+    let mut work = app.look(seeded.administrator.clone()).await.unwrap();
+    curators::list(&mut work, None).await.unwrap();
+    curators::get(&mut work, seeded.curator_person).await.unwrap();
+    audit::of_subject(&mut work, seeded.citizen.0, None).await.unwrap();
+}
+
+async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
+    let mut work = app.begin(seeded.administrator.clone()).await.unwrap();
+    let (person, today) = (seeded.citizen, work.now.date_naive());
+    let card = citizens::card(&mut work, person).await.unwrap();
+    activation::state_of(&mut work, person).await.unwrap();
+    accounts::name_of_author(&mut work, card.created_by).await.unwrap();
+    let form = CitizenForm { inn: "500100732259".into(), diary: "Звонила".into(), ..citizens::form_of(&card) };
+    citizens::change(&mut work, person, card.version, &form, false).await.unwrap();
+    let submission = SubmissionId::draw(work.now, &*app.chance);
+    let form = CitizenForm { inn: String::new(), surname: "Новая".into(), ..form };
+    citizens::register(&mut work, &form, submission, false).await.unwrap();
+    activation::renew(&mut work, person).await.unwrap();
+    contacts::list(&mut work, person, None).await.unwrap();
+    files::list(&mut work, person, files::TypeFilter::All, None).await.unwrap();
+    reminders::calendar(&mut work, person, today, today + TimeDelta::days(30), None).await.unwrap();
+    reminders::upcoming(&mut work, person, Upcoming::Days(7)).await.unwrap();
+    reminders::deviations_of(&mut work, person, None).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+async fn sign_in_and_activate(app: &App, seeded: &Seeded) {
+    let attempt = opora_core::people::sign_in::Attempt {
+        login: "nobody".into(),
+        password: opora_core::foundation::secrets::Secret::new("guess"),
+        address: "192.0.2.200".into(),
+        device: String::new(),
+    };
+    opora_core::people::sign_in::sign_in(app, attempt).await.unwrap_err();
+    sessions::resume(app, &seeded.cookie, "192.0.2.200").await.unwrap();
+    let mut work = app.begin(Actor::Stranger { address: "77".into() }).await.unwrap();
+    activation::activate(&mut work, Messenger::Telegram, "no-such-account", "77", "0000000000").await.unwrap();
+    activation::mark_blocked(&mut work, Messenger::Telegram, "account-77").await.unwrap();
+    activation::mark_unblocked(&mut work, Messenger::Telegram, "account-77").await.unwrap();
+    work.commit().await.unwrap();
+}
+
+async fn work_off(app: &App) {
+    due::next_moment(app).await.unwrap();
+    due::claim(app, 10).await.unwrap();
+    due::summarise_missed(app).await.unwrap();
+    citizens::wake_up_inactive(app).await.unwrap();
+    sessions::clean(app).await.unwrap();
+    throttle::clean(app).await.unwrap();
+    let mut work = app.begin(Actor::System).await.unwrap();
+    let before = work.now - TimeDelta::days(14);
+    inbox::clean(&mut work, before, 100).await.unwrap();
+    opora_core::messaging::letters::failed(&mut work).await.ok();
+    work.commit().await.unwrap();
+}
+
+async fn sqlite_plan(world: &World, sql: &str) -> Vec<String> {
+    let Tx::Sqlite(mut tx) = world.tx().await else { panic!("not SQLite") };
+    if !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| sql.trim_start().starts_with(verb)) {
+        return Vec::new();
+    }
+    let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let steps = sqlx::query(explain).fetch_all(&mut *tx).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    steps.iter().map(|step| step.get::<String, _>("detail")).collect()
+}
+
+/// The growing table that this step of a plan walks through, if it does.
+fn walked_by_sqlite(step: &str, sql: &str) -> Option<String> {
+    let rest = step.strip_prefix("SCAN ")?;
+    let name = rest.split_whitespace().next()?;
+    let words: Vec<&str> = sql.split([' ', '\n', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
+    let table =
+        GROWING.into_iter().find(|table| *table == name || words.windows(2).any(|pair| pair == [*table, name]))?;
+    if let Some((_, index)) = rest.split_once("VIRTUAL TABLE INDEX ") {
+        let is_lookup = index.split_once(':').is_some_and(|(_, how)| how.contains(['M', '=']));
+        return (!is_lookup).then(|| table.to_owned());
+    }
+    let is_queue = QUEUES.iter().any(|index| rest.ends_with(&format!("INDEX {index}")));
+    (!is_queue).then(|| table.to_owned())
+}
+
+/// Tells every step of a plan that walks through a growing table. Along an index it may walk when a limit stops it at once,
+/// or when that is the order of the list itself.
+fn walked_by_postgres(plan: &serde_json::Value, fault: &mut impl FnMut(String)) {
+    let text = |key: &str| plan[key].as_str().unwrap_or_default();
+    let (node, relation, index) = (text("Node Type"), text("Relation Name"), text("Index Name"));
+    let walks = match node {
+        "Seq Scan" => GROWING.contains(&relation),
+        "Index Scan" | "Index Only Scan" => {
+            GROWING.contains(&relation)
+                && plan["Index Cond"].is_null()
+                && ![&QUEUES[..], &ORDERS].concat().contains(&index)
+        }
+        _ => false,
+    };
+    if walks {
+        fault(format!("{node} {relation} {index} {}", text("Filter")));
+    }
+    for inner in plan["Plans"].as_array().into_iter().flatten() {
+        let stops_at_once = node == "Limit" && inner["Filter"].is_null() && inner["Plans"].is_null();
+        if stops_at_once && inner["Node Type"] != "Seq Scan" {
+            continue;
+        }
+        walked_by_postgres(inner, fault);
+    }
+}
+
+fn squeezed(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
