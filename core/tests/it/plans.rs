@@ -122,13 +122,16 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
         let all = CitizenFilter::default;
         let filters = [
             all(),
-            CitizenFilter { name: format!("имя {}", &seed::word(1104)[1..6]), ..all() },
+            CitizenFilter { name: format!("{} {}", &seed::word(13 * 1104)[..5], &seed::word(1104)[1..6]), ..all() },
             CitizenFilter { name: "19".into(), ..all() },
-            CitizenFilter { situation: format!("диагноз {}", &seed::word(7 * 1104)[..6]), ..all() },
+            CitizenFilter { situation: seed::word(7 * 1104)[..6].into(), ..all() },
             CitizenFilter { district: Some(seeded.district), ..all() },
             CitizenFilter { group: Some(seeded.group), ..all() },
             CitizenFilter {
-                name: "имя".into(), situation: "диагноз".into(), district: Some(seeded.district), ..all()
+                name: seed::word(1104)[..6].into(),
+                situation: seed::word(7 * 1104)[..6].into(),
+                district: Some(seeded.district),
+                ..all()
             },
         ];
         for filter in filters {
@@ -212,6 +215,10 @@ fn walked_by_sqlite(step: &str, sql: &str) -> Option<String> {
     let rest = step.strip_prefix("SCAN ")?;
     let name = rest.split_whitespace().next()?;
     let words: Vec<&str> = sql.split([' ', '\n', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
+    // A part of the statement that has a name of its own was read already.
+    if words.windows(2).any(|pair| pair[1] == name && squeezed(sql).contains(&format!("{} AS (", pair[0]))) {
+        return None;
+    }
     let table =
         GROWING.into_iter().find(|table| *table == name || words.windows(2).any(|pair| pair == [*table, name]))?;
     if let Some((_, index)) = rest.split_once("VIRTUAL TABLE INDEX ") {
