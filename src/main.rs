@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod console;
 mod crew;
+mod demo;
 mod health;
 mod jobs;
 mod lock;
@@ -64,7 +65,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             bench::run(what, clock).await?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Demo(_) => anyhow::bail!("not yet"),
+        Command::Demo(options) => demo::run(options, clock).await,
     }
 }
 
