@@ -256,13 +256,12 @@ fn repetition(
     complaints: &mut Complaints,
 ) -> Option<Repetition> {
     // Checked against the limit of its repetition by `Recurrence::check`.
-    let mut every = || complaints.check("every", every(&form.every));
+    let every = every(&form.every);
     match form.repetition.as_str() {
         "" | "none" => Some(Repetition::Once),
-        "daily" => Some(Repetition::Daily { every: every()? }),
-        "weekly" => Some(Repetition::Weekly { every: every()?, weekdays: weekdays(&form.weekdays) }),
+        "daily" => Some(Repetition::Daily { every }),
+        "weekly" => Some(Repetition::Weekly { every, weekdays: weekdays(&form.weekdays) }),
         "monthly" => {
-            let every = every()?;
             let start = start?;
             // A reminder of a series for the 31st, opened in February, still belongs to the 31st (PT-D31).
             let kept = ground.kept.filter(|(date, ..)| *date == start).and_then(|(_, _, day)| day);
@@ -275,13 +274,10 @@ fn repetition(
     }
 }
 
-fn every(typed: &str) -> Result<u16, Say> {
+/// What is no number at all is as wrong as 0, and `Recurrence::check` knows the limit to name.
+fn every(typed: &str) -> u16 {
     let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(1);
-    }
-    // What is no number at all is as wrong as 0, and `Recurrence::check` knows the limit to name.
-    Ok(typed.parse().unwrap_or(0))
+    if typed.is_empty() { 1 } else { typed.parse().unwrap_or(0) }
 }
 
 fn weekdays(chosen: &[String]) -> Weekdays {

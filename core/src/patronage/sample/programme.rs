@@ -74,12 +74,12 @@ fn forms(number: usize, begins: NaiveDate, today: NaiveDate) -> Vec<ReminderForm
             ((today - Days::new(9)).to_string(), (today - Days::new(7)).to_string()),
             ((today + Days::new(12)).to_string(), (today + Days::new(13)).to_string()),
         ],
-        ..repeating("daily", at(&MORNING, number), begins, ends, format!("{hour:02}:00"))
+        ..repeating("daily", at(&MORNING, number), begins, ends, &format!("{hour:02}:00"))
     };
     let question = Some("Вы выходили на прогулку на этой неделе?");
     let weekly = ReminderForm {
         weekdays: vec!["2".to_owned(), "5".to_owned()],
-        ..repeating("weekly", question, begins, ends, "17:30".to_owned())
+        ..repeating("weekly", question, begins, ends, "17:30")
     };
     vec![daily, weekly]
 }
@@ -90,7 +90,7 @@ fn ahead(number: usize, today: NaiveDate) -> Vec<ReminderForm> {
     let soon = day(1 + number % 6);
     let support = ReminderForm {
         kind: "support_measures".to_owned(),
-        ..repeating("monthly", at(&SUPPORT, number), soon, soon + Days::new(200), "12:00".to_owned())
+        ..repeating("monthly", at(&SUPPORT, number), soon, soon + Days::new(200), "12:00")
     };
     let mut forms = vec![support];
     if number.is_multiple_of(2) {
@@ -107,13 +107,13 @@ fn ahead(number: usize, today: NaiveDate) -> Vec<ReminderForm> {
     forms
 }
 
-fn repeating(repetition: &str, text: Option<&str>, start: NaiveDate, end: NaiveDate, time: String) -> ReminderForm {
+fn repeating(repetition: &str, text: Option<&str>, start: NaiveDate, end: NaiveDate, time: &str) -> ReminderForm {
     ReminderForm {
         repetition: repetition.to_owned(),
         every: "1".to_owned(),
         end_by: "date".to_owned(),
         end_date: end.to_string(),
-        ..single("information", text.unwrap_or_default(), start, &time)
+        ..single("information", text.unwrap_or_default(), start, time)
     }
 }
 

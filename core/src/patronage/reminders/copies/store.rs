@@ -21,8 +21,8 @@ use crate::{
 pub async fn of_occurrence(tx: &mut Tx, occurrence: OccurrenceId) -> Result<Vec<Copy>, StorageError> {
     const SQL: &str =
         "SELECT id, channel, recipient, external_id, payload FROM outbox WHERE occurrence_id = $1 ORDER BY id";
-    let rows: Vec<(OutboxId, String, String, Option<String>, Json<Value>)> =
-        on_backend!(tx, |c| sqlx::query_as(SQL).bind(occurrence).fetch_all(c).await?);
+    type Row = (OutboxId, String, String, Option<String>, Json<Value>);
+    let rows: Vec<Row> = on_backend!(tx, |c| sqlx::query_as(SQL).bind(occurrence).fetch_all(c).await?);
     Ok(rows
         .into_iter()
         .filter_map(|(id, channel, chat, message, payload)| {
