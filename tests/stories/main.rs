@@ -29,3 +29,4 @@ mod first_light;
 mod letters;
 mod restarts;
 mod staff;
+mod web_chat;
