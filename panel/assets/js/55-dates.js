@@ -7,6 +7,11 @@ const shownOf = (iso) => iso.split("-").reverse().join(".");
 /** Puts the separators in while digits are typed at the end. */
 const separate = (field, event, separator, places) => {
   if (event.inputType !== "insertText" || field.selectionStart !== field.value.length) return;
+  // Who types the separator although it came by itself means it once.
+  if (event.data === separator && field.value.endsWith(separator + separator)) {
+    field.value = field.value.slice(0, -1);
+    return;
+  }
   const digits = field.value.replace(/\D/g, "");
   if (field.value.replaceAll(separator, "") !== digits) return;
   const parts = [...field.value];

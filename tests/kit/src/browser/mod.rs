@@ -34,7 +34,8 @@ const GLANCE: Duration = Duration::from_millis(25);
 /// Functions for scripts: what a person would call an element, whether it can be seen, and the field of a label.
 const EYES: &str = r"
     const plain = text => (text || '').replace(/\s+/g, ' ').trim();
-    const named = e => plain(e.getAttribute('aria-label') || e.innerText || e.value);
+    // Without the star of a required field.
+    const named = e => plain(e.getAttribute('aria-label') || e.innerText || e.value).replace(/ [*]$/, '');
     const seen = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
     const pick = (all, wanted) => all.find(e => named(e) === wanted) || all.find(e => named(e).includes(wanted)) || null;
     const wanted = plain(arguments[0]);
