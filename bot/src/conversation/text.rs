@@ -11,16 +11,13 @@ pub fn split(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     for line in lines {
         let line = cut(line);
         let length = units(&line) + 1;
-        match messages.last_mut().filter(|_| length <= room) {
-            Some(message) => {
-                message.push('\n');
-                message.push_str(&line);
-                room -= length;
-            }
-            None => {
-                room = LIMIT + 1 - length;
-                messages.push(line);
-            }
+        if let Some(message) = messages.last_mut().filter(|_| length <= room) {
+            message.push('\n');
+            message.push_str(&line);
+            room -= length;
+        } else {
+            room = LIMIT + 1 - length;
+            messages.push(line);
         }
     }
     messages

@@ -12,7 +12,7 @@ const CALL_LIMIT: Duration = Duration::from_secs(20);
 /// Idle connections beyond the messages in flight are of no use.
 const IDLE_CONNECTIONS: usize = 64;
 /// A file that stands still for so long is given up.
-const READ_LIMIT: Duration = Duration::from_secs(60);
+const READ_LIMIT: Duration = Duration::from_mins(1);
 
 /// The bot API of one bot. Its addresses contain the token, so they never appear in errors or logs.
 #[derive(Clone)]

@@ -107,7 +107,7 @@ impl Opened {
     }
 
     async fn save(self, staff: &Staff, input: Input) -> Result<Response, PanelError> {
-        let version = self.version(&input);
+        let version = version(&input);
         let mut work = staff.begin().await?;
         match change(&mut work, self.series, self.ordinal, version, self.reach(&input), &input.form()).await {
             Ok(changed) => {
@@ -122,7 +122,7 @@ impl Opened {
     }
 
     async fn delete(self, staff: &Staff, input: Input) -> Result<Response, PanelError> {
-        let version = self.version(&input);
+        let version = version(&input);
         let mut work = staff.begin().await?;
         match delete(&mut work, self.series, self.ordinal, version, self.reach(&input)).await {
             Ok(()) => {
@@ -157,11 +157,6 @@ impl Opened {
         let editing = load_form(&mut work, self.series, self.ordinal).await?;
         drop(work);
         Self { editing, ..self }.show(staff, input, &wrong).await
-    }
-
-    fn version(&self, input: &Input) -> i64 {
-        // A form without a version is nobody's: no series has this one, so it counts as outdated.
-        input.version.parse().unwrap_or(-1)
     }
 
     /// A reminder that stands alone is changed as a whole.
@@ -208,4 +203,9 @@ impl Opened {
         };
         task::show(staff, &self.card, &task, wrong, None).await
     }
+}
+
+fn version(input: &Input) -> i64 {
+    // A form without a version is nobody's: no series has this one, so it counts as outdated.
+    input.version.parse().unwrap_or(-1)
 }
