@@ -1,6 +1,7 @@
 //! The panel in process: its router, the real use cases and a database of each kind.
 
 mod account;
+mod card_tabs;
 mod citizens;
 mod curators;
 mod every_route;
@@ -9,3 +10,4 @@ mod programme;
 mod settings;
 mod sign_in;
 pub mod visit;
+mod web_chat;
