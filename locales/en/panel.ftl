@@ -48,3 +48,7 @@ panel-error-database-unreachable = The database server does not answer. Nothing 
 panel-error-database-read-only = Data can be read but not written; the disk may be full. Nothing is lost. Tell whoever looks after the server.
 panel-error-internal = Internal error
 panel-error-internal-text = This is our fault, not yours, and it has been logged. Try again. If it happens again, tell whoever looks after the server.
+
+# Languages call themselves as their speakers do.
+panel-language-ru = Русский
+panel-language-en = English

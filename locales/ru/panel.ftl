@@ -48,3 +48,7 @@ panel-error-database-unreachable = Сервер базы данных не от�
 panel-error-database-read-only = Данные можно читать, но нельзя записать: возможно, закончилось место на диске. Ничего не потеряно. Сообщите тому, кто обслуживает сервер.
 panel-error-internal = Внутренняя ошибка
 panel-error-internal-text = Это наша ошибка, а не ваша; она записана в журнал. Повторите действие. Если ошибка повторится, сообщите тому, кто обслуживает сервер.
+
+# Languages call themselves as their speakers do.
+panel-language-ru = Русский
+panel-language-en = English

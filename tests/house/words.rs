@@ -10,8 +10,21 @@ const SAYS: [&str; 4] = ["t(\"", "Say::key(\"", "refused(\"", "label_key: \""];
 /// Keys that are put together in code: the beginning, and where the rest comes from.
 const BUILT: [(&str, &str); 0] = [];
 
+/// Names that installations may choose already, of sections that come later, and counted people for sentences of the locales.
+/// A key leaves this list when it is said.
+const PROMISED: [&str; 8] = [
+    "label-menu-activity",
+    "label-menu-deviations",
+    "label-menu-districts",
+    "label-menu-file-types",
+    "label-menu-meetings",
+    "label-menu-special-groups",
+    "n-citizens",
+    "n-curators",
+];
+
 /// Files that hold words as data: samples for demonstration and load tests.
-const DATA: [&str; 3] = ["core/src/patronage/sample", "src/seed", "src/bench"];
+const DATA: [&str; 3] = ["core/src/patronage/sample", "core/src/patronage/seed", "src/bench"];
 
 /// The keys of the source language with the text of their messages.
 fn messages() -> BTreeMap<String, String> {
@@ -78,8 +91,8 @@ fn every_word_in_the_locales_is_said_somewhere() {
         said.extend(text.split(['{', '}', ' ']).filter(|word| messages.contains_key(*word)));
     }
     let is_said = |key: &str| said.contains(key) || BUILT.iter().any(|(beginning, _)| key.starts_with(beginning));
-    let silent: Vec<&String> = messages.keys().filter(|key| !is_said(key)).collect();
-    assert!(silent.is_empty(), "in locales/ru, but never said: {silent:#?}");
+    let silent: Vec<&str> = messages.keys().map(String::as_str).filter(|key| !is_said(key)).collect();
+    assert_eq!(silent, PROMISED, "in locales/ru, but never said, and the promised ones");
 }
 
 #[test]
