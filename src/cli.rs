@@ -43,7 +43,7 @@ pub enum Command {
     /// Fill the database with citizens and reminders for load tests
     ///
     /// Adds to what is there; never do it in an installation that is in use. Every citizen is linked with an invented Telegram
-    /// chat, so the messages go wherever telegram.api_url points to.
+    /// chat, so the messages go wherever `telegram.api_url` points to.
     Seed(Seed),
 
     /// Say what is wrong with the installation and how to mend it

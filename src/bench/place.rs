@@ -66,7 +66,12 @@ impl Site {
         let cancel = CancellationToken::new();
         let (ready, is_ready) = oneshot::channel();
         let (app, only, stop) = (self.app.clone(), only.to_vec(), cancel.clone());
-        let task = tokio::spawn(async move { serve::work(app, listener, &only, stop, || drop(ready.send(()))).await });
+        let task = tokio::spawn(async move {
+            serve::work(app, listener, &only, stop, || {
+                ready.send(()).ok();
+            })
+            .await
+        });
         is_ready.await.context("the installation did not start")?;
         Ok(AtWork { address, cancel, task })
     }

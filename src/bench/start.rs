@@ -18,7 +18,7 @@ use crate::cli::Place;
 /// Between two looks whether it is ready.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 /// Longer than this is not a start.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// After so long everything has settled.
 const IDLE: Duration = Duration::from_secs(3);
 

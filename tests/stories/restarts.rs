@@ -15,7 +15,7 @@ stories! {
         let mut admin = staff::administrator(&opora).await;
         let mut anna = staff::curator(&opora, &mut admin, "Иванова", "anna").await;
         for chat in CHATS {
-            let card = staff::citizen(&mut anna, &format!("Петрова{chat}"), &format!("8 913 123-{}", chat)).await;
+            let card = staff::citizen(&mut anna, &format!("Петрова{chat}"), &format!("8 913 123-{chat}")).await;
             staff::connects(&telegram, chat, &card).await;
             staff::plans(&mut anna, &card, "Примите лекарство", "2026-03-10", "09:00").await;
         }

@@ -1,4 +1,5 @@
 //! The panel in process: its router, the real use cases and a database of each kind.
+#![cfg(test)]
 
 mod account;
 mod card_tabs;

@@ -32,7 +32,7 @@ fn look_at(pattern: &Pattern<String>, found: &mut (Wants, BTreeSet<String>)) {
     for element in &pattern.elements {
         match element {
             PatternElement::Placeable { expression: Expression::Inline(inline) } => {
-                look_at_inline(inline, false, found)
+                look_at_inline(inline, false, found);
             }
             PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
                 let counts = variants.iter().any(|variant| match &variant.key {

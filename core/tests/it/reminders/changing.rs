@@ -26,7 +26,7 @@ async fn rows(world: &World, anna: &Curator, maria: &Citizen) -> Vec<String> {
 async fn run_to_the_end(world: &World) -> Vec<String> {
     world.to_the_end().await;
     let sent = world.sent().await;
-    sent.into_iter().map(|it| it.text.rsplit("\n").next().unwrap().replace(" — Информация для Вас:", "")).collect()
+    sent.into_iter().map(|it| it.text.rsplit('\n').next().unwrap().replace(" — Информация для Вас:", "")).collect()
 }
 
 on_both_databases! {
