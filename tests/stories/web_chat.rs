@@ -29,8 +29,8 @@ stories! {
         browser.does_not_see("Пропущено").await;
 
         opora.kill().await;
-        // On PostgreSQL a process that died keeps its place for ten seconds.
-        opora.advance(chrono::TimeDelta::seconds(11));
+        // On PostgreSQL a chat waits two minutes for what a dead process was just sending into it.
+        opora.advance(chrono::TimeDelta::minutes(3));
         opora.start().await;
         browser.reload().await;
         browser.sees("Примите лекарство").await;
