@@ -124,9 +124,8 @@ fn hire_workers(crew: &mut Crew, app: &App) {
 
 /// Looks through everything once, while the others work already.
 async fn look_through(app: App, cancel: CancellationToken) {
-    match cancel.run_until_cancelled(duties::look_through(&app)).await {
-        Some(Err(failure)) => error!(%failure, "not everything could be looked through; the next start does it"),
-        Some(Ok(())) | None => {}
+    if let Some(Err(failure)) = cancel.run_until_cancelled(duties::look_through(&app)).await {
+        error!(%failure, "not everything could be looked through; the next start does it");
     }
     cancel.cancelled().await;
 }
