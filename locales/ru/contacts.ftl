@@ -4,7 +4,8 @@ contacts-result-missing = Напишите, о чём договорились
 contacts-result-too-long =
     { $limit ->
         [one] Не больше { $limit } символа
-       *[other] Не больше { $limit } символов
+        [few] Не больше { $limit } символов
+       *[many] Не больше { $limit } символов
     }
 
 # Письмо о запросе связи

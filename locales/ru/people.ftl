@@ -4,7 +4,8 @@ people-required = Обязательное поле
 people-too-long =
     Не больше { $limit } { $limit ->
         [one] символа
-       *[other] символов
+        [few] символов
+       *[many] символов
     }
 people-strange-characters = Уберите из текста служебные символы
 people-wrong-phone = Номер указан неверно. Например: 8 913 123-45-67; иностранный номер начинается с «+»

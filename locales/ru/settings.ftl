@@ -29,7 +29,8 @@ settings-save-first = Сначала сохраните настройки
 settings-unsent = Не отправлено писем: { $count }
 settings-without-email = { $count ->
     [one] У { $count } { -curator(case: "gen") } не указана электронная почта: письма ему не приходят.
-   *[other] У { $count } { -curator(case: "gen", number: "pl") } не указана электронная почта: письма им не приходят.
+    [few] У { $count } { -curator(case: "gen", number: "pl") } не указана электронная почта: письма им не приходят.
+   *[many] У { $count } { -curator(case: "gen", number: "pl") } не указана электронная почта: письма им не приходят.
 }
 settings-open-curators = Открыть список
 
