@@ -99,6 +99,23 @@ on_both_databases! {
         assert_eq!(world.count("activity WHERE kind = 'file'").await, 1);
     }
 
+    /// PT-032: one letter to the curator and one copy to the administrator for each file, once however often it is told.
+    async fn a_stored_file_is_mailed_to_the_curator_with_a_copy(world: World) {
+        world.mail_is_set("admin@opora.test").await;
+        let anna = world.curator("Иванова Анна Петровна").await;
+        let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;
+        let Announced::Receiving(file) = announce(&world, &maria, &incoming("справка.pdf", Some(1))).await else {
+            panic!("it is not too large")
+        };
+        let fetched = Fetched { file, person: maria.person, album: None, name: "справка.pdf".to_owned() };
+        for _ in 0..2 {
+            let mut work = world.begin(Actor::System).await;
+            Arrivals.stored(&mut work, &fetched).await.expect("it is noted");
+            work.commit().await.expect("it stays");
+        }
+        assert_eq!(world.count("outbox WHERE channel = 'email'").await, 2);
+    }
+
     /// PT-097
     async fn a_type_is_kept_and_found_by_the_filter(mut world: World) {
         let anna = world.curator("Иванова Анна Петровна").await;

@@ -11,6 +11,7 @@ use opora_core::{
         secrets::Sealer,
     },
     people::{access::Actor, password::Hasher},
+    settings::{self, SettingsForm},
     words::Words,
 };
 use tempfile::TempDir;
@@ -66,6 +67,23 @@ impl World {
         change(&mut config);
         self.app.words = Arc::new(Words::load(&config).expect("the changed configuration has its words"));
         self.app.config = Arc::new(config);
+    }
+
+    /// Fills in the mail sender, so that letters are written, with copies to `admin_email`. Nothing is sent by itself.
+    pub async fn mail_is_set(&self, admin_email: &str) {
+        let mut work = self.begin(Actor::System).await;
+        let version = settings::get(&mut work).await.expect("there are settings").version.to_string();
+        let form = SettingsForm {
+            admin_email: admin_email.to_owned(),
+            smtp_host: "mail.test".to_owned(),
+            smtp_port: "465".to_owned(),
+            smtp_sender: "opora@mail.test".to_owned(),
+            smtp_password: "secret".to_owned(),
+            smtp_sender_name: "Opora".to_owned(),
+            version,
+        };
+        settings::save(&mut work, form).await.expect("the settings are right");
+        work.commit().await.expect("they stay");
     }
 
     /// Which kind of database this world lives on.

@@ -169,6 +169,20 @@ on_both_databases! {
         assert!(reminders::deviations_of(&mut work, maria.person, None).await.unwrap().items.is_empty());
     }
 
+    /// PT-033: one letter to the curator and one copy to the administrator, once however often the timer looks.
+    async fn a_curators_own_reminder_is_mailed_to_the_curator_with_a_copy(world: World) {
+        world.mail_is_set("admin@opora.test").await;
+        let anna = world.curator("Иванова Анна").await;
+        let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;
+        let form = of_kind("curator_reminder", once("Позвонить маме Марии", "2026-03-10", "09:30"));
+        world.plan(&anna.actor(), maria.person, &form).await;
+        assert_eq!(world.count("outbox").await, 0);
+        world.clock.turn_to("2026-03-10T06:30:00Z");
+        world.claim_all().await;
+        world.claim_all().await;
+        assert_eq!(world.count("outbox WHERE channel = 'email'").await, 2);
+    }
+
     /// PT-D42
     async fn four_workers_claim_every_reminder_exactly_once(world: World) {
         const SERIES: usize = 120;
