@@ -82,8 +82,16 @@ pub enum Action {
     ChangeCitizens,
     /// Choose the curator of a citizen.
     AssignCurator,
-    /// Delete a citizen.
+    /// Delete a citizen, and take it back.
     DeleteCitizens,
+    /// Hand citizens over to another curator (PT-266).
+    TransferCitizens,
+    /// Both exports to Excel (PT-271, PT-273).
+    ExportCitizens,
+    /// Read citizens from a table, and take a whole import back.
+    ImportCitizens,
+    /// Everything about one person as an archive, and its final erasure.
+    HandlePersonalData,
     /// See, extend and renew activation codes, disconnect the bot.
     ManageActivation,
     /// Create, change, exclude and delete reminders, mark them by hand.
@@ -100,6 +108,14 @@ pub enum Action {
     RequestContact,
     /// Read «Отклонения» of a citizen.
     ViewDeviations,
+    /// Read «Активность» and tick its records.
+    HandleActivity,
+    /// Read the calendar of meetings.
+    ViewMeetings,
+    /// Read «Сводка»: figures of the citizens in sight.
+    ViewSummary,
+    /// See what was sent and what waits, send once more.
+    HandleDelivery,
     /// Change one's own password and end one's own sessions.
     ManageOwnAccount,
     /// Districts and file types: read, add, rename, delete.
@@ -112,13 +128,17 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 26] = [
         Self::ChangeSettings,
         Self::ManageCurators,
         Self::ViewCitizens,
         Self::ChangeCitizens,
         Self::AssignCurator,
         Self::DeleteCitizens,
+        Self::TransferCitizens,
+        Self::ExportCitizens,
+        Self::ImportCitizens,
+        Self::HandlePersonalData,
         Self::ManageActivation,
         Self::ManageReminders,
         Self::React,
@@ -127,6 +147,10 @@ impl Action {
         Self::HandleContacts,
         Self::RequestContact,
         Self::ViewDeviations,
+        Self::HandleActivity,
+        Self::ViewMeetings,
+        Self::ViewSummary,
+        Self::HandleDelivery,
         Self::ManageOwnAccount,
         Self::ManageLists,
         Self::ManageGroups,
@@ -137,9 +161,10 @@ impl Action {
 /// The table of rights.
 pub fn scope(role: Role, action: Action) -> Scope {
     use Action::{
-        AssignCurator, ChangeCitizens, ChangeSettings, DeleteCitizens, HandleContacts, HandleFiles, ManageActivation,
-        ManageCurators, ManageGroups, ManageLists, ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact,
-        SendFiles, ViewCitizens, ViewDeviations,
+        AssignCurator, ChangeCitizens, ChangeSettings, DeleteCitizens, ExportCitizens, HandleActivity, HandleContacts,
+        HandleDelivery, HandleFiles, HandlePersonalData, ImportCitizens, ManageActivation, ManageCurators,
+        ManageGroups, ManageLists, ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact, SendFiles,
+        TransferCitizens, ViewCitizens, ViewDeviations, ViewMeetings, ViewSummary,
     };
     match (role, action) {
         (Role::System, React | SendFiles | RequestContact) => Scope::None,
@@ -150,13 +175,14 @@ pub fn scope(role: Role, action: Action) -> Scope {
         (
             Role::Curator,
             ViewCitizens | ChangeCitizens | ManageActivation | ManageReminders | HandleFiles | HandleContacts
-            | ViewDeviations,
+            | ViewDeviations | HandleActivity | ViewMeetings | ViewSummary,
         )
         | (Role::Citizen, React | SendFiles | RequestContact) => Scope::Own,
         (
             Role::Curator,
-            ChangeSettings | ManageCurators | AssignCurator | DeleteCitizens | React | SendFiles | RequestContact
-            | ManageGroups | ReadAudit,
+            ChangeSettings | ManageCurators | AssignCurator | DeleteCitizens | TransferCitizens | ExportCitizens
+            | ImportCitizens | HandlePersonalData | HandleDelivery | React | SendFiles | RequestContact | ManageGroups
+            | ReadAudit,
         )
         | (Role::Citizen | Role::Stranger, _) => Scope::None,
     }
