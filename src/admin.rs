@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow};
 use opora_core::{
     App, Work,
-    foundation::errors::Failure,
-    patronage::{districts, groups},
+    foundation::{errors::Failure, ids::PersonId},
+    patronage::{districts, groups, privacy},
     people::{access::Actor, accounts},
 };
 
@@ -27,9 +27,11 @@ pub async fn run(app: &App, command: Admin) -> Result<()> {
         Admin::Districts => districts::choices(&mut work)
             .await
             .map(|districts| lines(districts.into_iter().map(|district| district.label))),
+        Admin::EraseCitizen { id } => erase_citizen(&mut work, &id).await,
     };
     let done = done.map_err(|failure| say(app, &failure))?;
     work.commit().await.map_err(|error| app::explain(&error))?;
+    app.db.settle().await.map_err(|error| app::explain(&error))?;
     console::line(done);
     app.db.close().await;
     Ok(())
@@ -46,6 +48,14 @@ async fn reset_password(work: &mut Work) -> Result<String, Failure> {
         "login     {login}\npassword  {}\nThe password works once: the next sign-in asks for a new one. All sessions have ended.",
         password.reveal()
     ))
+}
+
+async fn erase_citizen(work: &mut Work, id: &str) -> Result<String, Failure> {
+    let person: PersonId = id.parse().map_err(|_| Failure::refused("privacy-no-such-card"))?;
+    match privacy::erase(work, person).await {
+        Err(Failure::NotFound) => Err(Failure::refused("privacy-no-such-card")),
+        other => other.map(|()| "Nothing of this person is left but in backups.".to_owned()),
+    }
 }
 
 fn lines(names: impl Iterator<Item = String>) -> String {

@@ -52,7 +52,7 @@ pub enum Command {
     /// something is wrong. Changes nothing.
     Check,
 
-    /// Do what only the operator may do: passwords, special groups, districts
+    /// Do what only the operator may do: passwords, special groups, districts, final erasure
     #[command(subcommand)]
     Admin(Admin),
 
@@ -134,6 +134,14 @@ pub enum Admin {
     },
     /// List the districts that can be chosen
     Districts,
+    /// Erase a deleted citizen for good, without waiting for the thirty days
+    ///
+    /// Nothing of the person stays: card, files, messages, history, values in the journal. It cannot be taken back. Copies in
+    /// backups stay until these are thrown away.
+    EraseCitizen {
+        /// The end of the card's address, after /citizens/
+        id: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,14 +7,14 @@ use opora_core::{
     App,
     foundation::errors::Failure,
     messaging::cleanup::Cleanup,
-    patronage::duties::WakeUpInactive,
+    patronage::{duties::WakeUpInactive, privacy::EraseOverdue},
     people::{sessions, throttle},
     schedule::periodic::Job,
 };
 
 /// All jobs of the installation.
 pub fn all() -> Vec<Arc<dyn Job>> {
-    vec![Arc::new(WakeUpInactive), Arc::new(Cleanup), Arc::new(ForgetVisitors)]
+    vec![Arc::new(WakeUpInactive), Arc::new(Cleanup), Arc::new(ForgetVisitors), Arc::new(EraseOverdue)]
 }
 
 /// Deletes sessions that are over and counters of failed sign-ins that count no more.

@@ -25,6 +25,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::files::routes(),
         crate::patronage::history::routes(),
         crate::patronage::deviations::routes(),
+        crate::patronage::privacy::routes(),
         crate::settings::routes(),
         crate::web_chat::routes(),
     ]

@@ -59,6 +59,38 @@ pub async fn of_subject(work: &mut Work, subject: Uuid, cursor: Option<Cursor>) 
     Ok(Page::of(found, PAGE_ROWS, cursor.as_ref(), |record| record.id))
 }
 
+/// What stands in place of a value that was erased with its person.
+pub const ERASED: &str = "[erased]";
+
+/// Takes the values out of all entries about `subject`, and the network address where it is one of `addresses`; who did what and
+/// when stays (PT-D12). Tells how many entries that were.
+pub async fn redact(work: &mut Work, subject: Uuid, addresses: &[String]) -> Result<usize, StorageError> {
+    let entries = store::values_of(&mut work.tx, subject).await?;
+    for entry in &entries {
+        let mut changes = entry.changes.0.clone();
+        blot(&mut changes);
+        let address = entry.address.as_ref().filter(|address| !addresses.contains(address));
+        store::replace_values(&mut work.tx, entry.id, &changes, address).await?;
+    }
+    Ok(entries.len())
+}
+
+/// Replaces every value by the mark; names of fields and "nothing" stay.
+fn blot(value: &mut Value) {
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => fields.values_mut().for_each(blot),
+        Value::Array(items) if items.iter().any(|item| !item.is_null()) => *value = ERASED.into(),
+        Value::Array(_) => {}
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => *value = ERASED.into(),
+    }
+}
+
+/// Everything ever noted about one thing, latest first. Part of other use cases: whoever calls has checked the right.
+pub(crate) async fn all_of(work: &mut Work, subject: Uuid) -> Result<Vec<Record>, StorageError> {
+    store::of_subject(&mut work.tx, subject, None, usize::MAX).await
+}
+
 /// The difference of two sets of values as [`Entry::changes`]: only fields that differ, each with old and new value.
 pub fn difference(old: &Value, new: &Value) -> Value {
     let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else { return Value::Null };

@@ -9,7 +9,7 @@ use super::{Entry, Record};
 use crate::{
     foundation::{
         clock::Timestamp,
-        db::Tx,
+        db::{Tx, exactly_one},
         errors::StorageError,
         ids::AuditId,
         page::{Cursor, Direction},
@@ -82,4 +82,32 @@ pub async fn of_subject(
     let rows: Vec<Row> =
         on_backend!(tx, |c| sqlx::query_as(sql).bind(subject).bind(key).bind(limit).fetch_all(c).await?);
     rows.into_iter().map(Record::try_from).collect()
+}
+
+/// The values of an entry.
+#[derive(sqlx::FromRow)]
+pub struct Values {
+    pub id: AuditId,
+    pub address: Option<String>,
+    pub changes: Json<Value>,
+}
+
+/// The values of all entries about one thing.
+pub async fn values_of(tx: &mut Tx, subject: Uuid) -> Result<Vec<Values>, StorageError> {
+    const SQL: &str = "SELECT id, address, changes FROM audit WHERE subject_id = $1";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(subject).fetch_all(c).await?))
+}
+
+/// Writes other values into an entry.
+pub async fn replace_values(
+    tx: &mut Tx,
+    id: AuditId,
+    changes: &Value,
+    address: Option<&String>,
+) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE audit SET changes = $2, address = $3 WHERE id = $1";
+    let rows = on_backend!(tx, |c| {
+        sqlx::query(SQL).bind(id).bind(Json(changes)).bind(address).execute(c).await?.rows_affected()
+    });
+    exactly_one("audit", id, rows)
 }

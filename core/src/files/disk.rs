@@ -90,6 +90,14 @@ impl Store {
         Ok(Upload { file, temporary, place, key, hash: Sha256::new(), size: 0, limit, is_too_large: false })
     }
 
+    /// Removes a file; one that is not there counts as removed.
+    pub async fn remove(&self, key: &str) -> io::Result<()> {
+        match tokio::fs::remove_file(self.path(key)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Removes what an earlier run left half-received. Call it before anything is received.
     pub async fn sweep(&self) -> io::Result<()> {
         match tokio::fs::remove_dir_all(self.folder.join(INCOMING)).await {

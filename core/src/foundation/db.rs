@@ -129,6 +129,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
             .pragma("cache_size", "-8000")
+            // What is erased is overwritten in the file, not only forgotten.
+            .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT);
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
@@ -206,6 +208,15 @@ impl Db {
         match self {
             Self::Sqlite { reader, .. } => reader.acquire().await?.ping().await?,
             Self::Postgres(pool) => pool.acquire().await?.ping().await?,
+        }
+        Ok(())
+    }
+
+    /// Brings everything into the database's file and empties the journal beside it, where erased content would stay for a
+    /// while. While others read, the next time must do. PostgreSQL sees to its own journal.
+    pub async fn settle(&self) -> Result<(), StorageError> {
+        if let Self::Sqlite { writer, .. } = self {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ pub mod duties;
 pub mod file_types;
 pub mod files;
 pub mod groups;
+pub mod privacy;
 pub mod reminders;
 pub mod sample;
 pub mod seed;

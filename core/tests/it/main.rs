@@ -14,6 +14,7 @@ mod messenger;
 mod migrations;
 mod outbox;
 mod plans;
+mod privacy;
 mod reminders;
 mod rights;
 mod sample;

@@ -6,4 +6,5 @@ pub mod curators;
 pub mod deviations;
 pub mod files;
 pub mod history;
+pub mod privacy;
 pub mod reminders;

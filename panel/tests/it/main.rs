@@ -7,6 +7,7 @@ mod citizens;
 mod curators;
 mod every_route;
 mod guide;
+mod privacy;
 mod programme;
 mod settings;
 mod sign_in;

@@ -37,6 +37,8 @@ struct DataPage {
     is_editing: bool,
     is_similar: bool,
     is_stale: bool,
+    /// Whether «Данные о человеке» is open to this reader.
+    may_export: bool,
     /// «Карточка создана …, кем».
     made: String,
 }
@@ -73,8 +75,9 @@ impl DataPage {
             .s("author", author)
             .to_string();
         let Shown { is_editing, is_similar, is_stale, wrong, .. } = shown;
+        let may_export = staff.visit.is_administrator();
         let shell = staff.shell(&card.short_name).await?;
-        Ok(Self { shell, card, wrong, values, options, activation, is_editing, is_similar, is_stale, made })
+        Ok(Self { shell, card, wrong, values, options, activation, is_editing, is_similar, is_stale, may_export, made })
     }
 }
 

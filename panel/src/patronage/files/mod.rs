@@ -5,6 +5,8 @@ mod attach;
 mod classify;
 mod open;
 
+pub(super) use open::disposition;
+
 use askama::Template;
 use axum::{
     extract::{DefaultBodyLimit, Query},

@@ -69,7 +69,7 @@ fn value(text: &str) -> Result<HeaderValue, PanelError> {
 }
 
 /// The name twice: in ASCII for old programs, and whole (RFC 5987, RFC 6266).
-fn disposition(is_shown: bool, name: &str) -> String {
+pub(in crate::patronage) fn disposition(is_shown: bool, name: &str) -> String {
     let how = if is_shown { "inline" } else { "attachment" };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')');
     let ascii: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();

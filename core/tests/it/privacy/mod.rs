@@ -1,0 +1,5 @@
+//! Personal data: the archive of one person, the final erasure.
+
+mod erasure;
+mod export;
+mod kit;

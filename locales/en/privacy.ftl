@@ -1,0 +1,39 @@
+# Personal data: the archive of one person, the final erasure.
+
+privacy-title = Data about this person
+privacy-open = Data about this person
+privacy-intro = Everything the system keeps about this person as one archive: a page that any browser opens, the same data as JSON, and the files that were sent.
+privacy-staff-only = The archive holds the diary and the journal of what staff did. Before you hand it out, decide which parts are needed.
+privacy-download = Download the archive
+privacy-noted = The download is written down in the journal.
+privacy-erasure = Final erasure
+privacy-erasure-text = Delete the card in the list first. Thirty days later personal data, files and messages are erased for good; until then the card can be taken back. Whoever runs the system can erase earlier with opora admin erase-citizen.
+privacy-not-deleted = Only a deleted card can be erased: delete it in the list first
+privacy-no-such-card = There is no such card: give the end of its address, after /citizens/
+privacy-file-stays = A file on the disk could not be erased. Nothing was erased: check the data folder and try again
+privacy-not-packed = The archive could not be made. Check the free space on the disk
+
+privacy-archive-name = Data — { $name } — { $date }.zip
+privacy-page-made = Made { $moment }. Files lie in the folder files, the same data for programs in data.json.
+privacy-nothing = Nothing
+privacy-part-links = Connection of the bot
+privacy-part-consents = Consent to the processing of data
+privacy-part-series = Assignments
+privacy-part-reminders = Reminders
+privacy-part-activity = Activity
+privacy-part-messages = Messages and letters sent
+privacy-part-received = Messages received
+privacy-part-web-chat = Web chat
+privacy-part-journal = Journal
+privacy-when = When
+privacy-channel = Where
+privacy-state = State
+privacy-kind = Kind
+privacy-text = Text
+privacy-reacted = Marked
+privacy-comment = Comment
+privacy-result = Result
+privacy-handled = Handled
+privacy-who = Who
+privacy-act = Act
+privacy-values = Values

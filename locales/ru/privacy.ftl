@@ -1,0 +1,39 @@
+# Personal data: the archive of one person, the final erasure.
+
+privacy-title = Данные о человеке
+privacy-open = Данные о человеке
+privacy-intro = Всё, что система хранит об этом человеке, одним архивом: страница, которую открывает любой браузер, те же данные в формате JSON и присланные файлы.
+privacy-staff-only = В архиве есть дневник и журнал действий сотрудников. Перед тем как отдать его, решите, какие части нужны.
+privacy-download = Скачать архив
+privacy-noted = Скачивание записывается в журнал.
+privacy-erasure = Окончательное удаление
+privacy-erasure-text = Сначала удалите карточку в списке. Через 30 дней после этого персональные данные, файлы и переписка стираются безвозвратно; до того карточку можно вернуть. Раньше срока их стирает тот, кто обслуживает систему, командой opora admin erase-citizen.
+privacy-not-deleted = Стереть можно только удалённую карточку: сначала удалите её в списке
+privacy-no-such-card = Такой карточки нет: возьмите конец адреса карточки после /citizens/
+privacy-file-stays = Файл на диске не удалось стереть. Ничего не стёрто: проверьте папку данных и повторите
+privacy-not-packed = Архив не удалось собрать. Проверьте свободное место на диске
+
+privacy-archive-name = Данные — { $name } — { $date }.zip
+privacy-page-made = Архив собран { $moment }. Файлы лежат в папке files, те же данные для программ — в data.json.
+privacy-nothing = Ничего нет
+privacy-part-links = Подключение бота
+privacy-part-consents = Согласие на обработку данных
+privacy-part-series = Задания
+privacy-part-reminders = Напоминания
+privacy-part-activity = Активность
+privacy-part-messages = Отправленные сообщения и письма
+privacy-part-received = Полученные сообщения
+privacy-part-web-chat = Веб-чат
+privacy-part-journal = Журнал
+privacy-when = Когда
+privacy-channel = Где
+privacy-state = Состояние
+privacy-kind = Тип
+privacy-text = Текст
+privacy-reacted = Отмечено
+privacy-comment = Комментарий
+privacy-result = Результат
+privacy-handled = Обработано
+privacy-who = Кто
+privacy-act = Действие
+privacy-values = Значения
