@@ -15,6 +15,9 @@ pub async fn run(app: &App, command: Admin) -> Result<()> {
     let mut work = begin(app).await?;
     let done = match command {
         Admin::ResetPassword => reset_password(&mut work).await,
+        Admin::ResetTwoFactor { login } => accounts::reset_second_factor(&mut work, &login)
+            .await
+            .map(|()| format!("{login:?} signs in with the password alone now. All sessions have ended.")),
         Admin::AddGroup { name } => {
             groups::create(&mut work, &name).await.map(|_| format!("The group {name:?} can be chosen now."))
         }

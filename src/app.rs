@@ -13,6 +13,7 @@ use opora_core::{
         errors::StorageError,
         secrets::Sealer,
     },
+    messaging::letters,
     people::password::Hasher,
     words::Words,
 };
@@ -61,6 +62,7 @@ pub async fn open(config: Config, clock: SharedClock) -> Result<App> {
         words: Arc::new(words),
         sealer,
         hasher: Hasher::default(),
+        herald: Arc::new(letters::ByMail),
         wake: Arc::default(),
     })
 }

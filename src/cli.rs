@@ -120,6 +120,11 @@ pub struct Seed {
 pub enum Admin {
     /// Give the administrator a new one-time password and end his sessions
     ResetPassword,
+    /// Take the second factor of a sign-in away, for who lost the device and the recovery codes
+    ResetTwoFactor {
+        /// The login of the administrator or of a curator
+        login: String,
+    },
     /// Add a special group
     AddGroup {
         /// Its name

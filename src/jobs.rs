@@ -8,7 +8,7 @@ use opora_core::{
     foundation::errors::Failure,
     messaging::cleanup::Cleanup,
     patronage::{duties::WakeUpInactive, privacy::EraseOverdue},
-    people::{sessions, throttle},
+    people::{places, sessions, sign_in, throttle},
     schedule::periodic::Job,
 };
 
@@ -17,7 +17,7 @@ pub fn all() -> Vec<Arc<dyn Job>> {
     vec![Arc::new(WakeUpInactive), Arc::new(Cleanup), Arc::new(ForgetVisitors), Arc::new(EraseOverdue)]
 }
 
-/// Deletes sessions that are over and counters of failed sign-ins that count no more.
+/// Deletes sessions that are over, counters of failed sign-ins that count no more, and places long not seen.
 struct ForgetVisitors;
 
 #[async_trait]
@@ -32,7 +32,9 @@ impl Job for ForgetVisitors {
 
     async fn run(&self, app: &App) -> Result<(), Failure> {
         sessions::clean(app).await?;
+        sign_in::clean(app).await?;
         throttle::clean(app).await?;
+        places::clean(app).await?;
         Ok(())
     }
 }

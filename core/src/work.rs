@@ -20,6 +20,7 @@ use crate::{
     },
     people::{
         access::{Action, Actor, Sight},
+        notices::Herald,
         password::Hasher,
     },
     words::{Dictionary, Words},
@@ -42,6 +43,8 @@ pub struct App {
     pub sealer: Sealer,
     /// Makes and checks password hashes.
     pub hasher: Hasher,
+    /// Tells holders of accounts what they should know.
+    pub herald: Arc<dyn Herald>,
     /// Wakes workers after a commit.
     pub wake: Arc<Wake>,
 }

@@ -12,6 +12,7 @@ panel-change = Edit
 panel-cancel = Cancel
 panel-close = Close
 panel-delete = Delete
+panel-print = Print
 panel-saved = Saved
 panel-copied = Copied
 panel-required-hint = Fill in the fields marked with an asterisk to enable the button

@@ -35,3 +35,13 @@ settings-open-curators = Open the list
 
 settings-wrong-host = Give the name or address of the mail server, such as smtp.mail.ru
 settings-wrong-port = The port is a number from 1 to 65535
+
+settings-security = Safety of sign-ins
+settings-security-lead = Rules for everybody who signs in.
+settings-demand = Demand two-factor sign-in
+settings-demand-hint = Who has none sets it up right after the password. The rule holds at once.
+settings-demand-nobody = From nobody
+settings-demand-administrator = From the administrator
+settings-demand-everybody = From everybody
+settings-sign-in-letters = Write letters about sign-ins and changed passwords
+settings-sign-in-letters-hint = The holder of an account gets a letter when somebody signs in from a new device or address, or the password or the second factor changes.

@@ -15,3 +15,10 @@ sign-in-too-many =
         [one] minute
        *[other] minutes
     }
+
+sign-in-code-title = Second step of signing in
+sign-in-code = Code
+sign-in-code-hint = Six digits from the app, or one of the recovery codes
+sign-in-anew = Begin anew
+sign-in-wrong-code = The code does not fit. Type a new one from the app: each works once.
+sign-in-code-late = The time for the code is over. Please sign in again.

@@ -12,6 +12,7 @@ panel-change = Изменить
 panel-cancel = Отмена
 panel-close = Закрыть
 panel-delete = Корзина
+panel-print = Печать
 panel-saved = Сохранено
 panel-copied = Скопировано
 panel-required-hint = Заполните поля, отмеченные звёздочкой: тогда кнопка станет активной

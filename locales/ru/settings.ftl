@@ -36,3 +36,13 @@ settings-open-curators = Открыть список
 
 settings-wrong-host = Укажите имя или адрес почтового сервера, например smtp.mail.ru
 settings-wrong-port = Порт — число от 1 до 65535
+
+settings-security = Безопасность входа
+settings-security-lead = Правила для всех, кто входит в программу.
+settings-demand = Требовать двухфакторный вход
+settings-demand-hint = У кого его нет, тот настраивает его сразу после ввода пароля. Правило действует немедленно.
+settings-demand-nobody = Ни от кого
+settings-demand-administrator = От администратора
+settings-demand-everybody = От всех
+settings-sign-in-letters = Сообщать письмом о входах и смене пароля
+settings-sign-in-letters-hint = Владелец записи получит письмо, когда в неё войдут с нового устройства или адреса, сменят пароль или второй фактор.

@@ -20,6 +20,7 @@ mod guide;
 pub mod page;
 pub mod paths;
 mod patronage;
+mod qr;
 pub mod routes;
 pub mod security;
 mod settings;

@@ -93,7 +93,7 @@ impl Shell {
         let name = accounts::name_of(&mut work, &session.actor).await?;
         drop(work);
         shell.staff = Some(Who { initials: initials(&name), name });
-        if !session.must_change_password {
+        if !session.must_change_password && !session.must_enrol {
             shell.menu = menu(visit);
         }
         shell.toast = sessions::take_flash(app, session.id)

@@ -6,12 +6,16 @@ use std::fmt::Display;
 pub const HOME: &str = "/";
 /// Authorisation.
 pub const SIGN_IN: &str = "/sign-in";
+/// The code of the second factor.
+pub const CODE: &str = "/sign-in/code";
 /// The question before signing out, and the act.
 pub const SIGN_OUT: &str = "/sign-out";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 /// Change of one's own password.
 pub const OWN_PASSWORD: &str = "/account/password";
+/// One's own second factor.
+pub const SECOND_FACTOR: &str = "/account/second-factor";
 /// Sign-out of all other browsers.
 pub const OTHER_SESSIONS: &str = "/account/sessions/others/end";
 /// Choice of the language.
@@ -26,6 +30,8 @@ pub const SETTINGS: &str = "/settings";
 pub const SETTINGS_CONNECTION: &str = "/settings/connection";
 /// Change of the main login.
 pub const SETTINGS_LOGIN: &str = "/settings/login";
+/// «Безопасность входа».
+pub const SETTINGS_SECURITY: &str = "/settings/security";
 /// «Пользователи».
 pub const CITIZENS: &str = "/citizens";
 /// «Добавить пользователя».
@@ -55,6 +61,11 @@ pub fn curator_edit(id: impl Display) -> String {
 /// Change of a curator's password.
 pub fn curator_password(id: impl Display) -> String {
     format!("{CURATORS}/{id}/password")
+}
+
+/// Reset of a curator's second factor.
+pub fn curator_second_factor(id: impl Display) -> String {
+    format!("{CURATORS}/{id}/second-factor")
 }
 
 /// A citizen's card.

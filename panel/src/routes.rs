@@ -41,7 +41,7 @@ pub fn list() -> Vec<Route> {
 pub enum Access {
     /// Anybody, signed in or not.
     Everyone,
-    /// Who is signed in, even if a one-time password must still be changed (PT-024).
+    /// Who is signed in, even if a one-time password must still be changed (PT-024) or a second factor is still lacking.
     SignedIn,
     /// Administrator and curators.
     Staff,
@@ -60,6 +60,9 @@ impl Access {
         }
         if session.must_change_password {
             return Err(PanelError::See(paths::OWN_PASSWORD));
+        }
+        if session.must_enrol {
+            return Err(PanelError::See(paths::SECOND_FACTOR));
         }
         if self == Self::Administrator && !visit.is_administrator() {
             return Err(PanelError::Forbidden);
@@ -97,7 +100,7 @@ impl Routes {
         Self::for_access(Access::Everyone)
     }
 
-    /// Routes open to who is signed in, even before a one-time password was changed.
+    /// Routes open to who is signed in, even before a one-time password was changed or a demanded second factor was set up.
     pub fn for_signed_in() -> Self {
         Self::for_access(Access::SignedIn)
     }

@@ -23,6 +23,8 @@ use crate::{Panel, errors};
 
 /// Cookie of the session.
 pub const SESSION_COOKIE: &str = "opora_session";
+/// Cookie of who gave the right password and owes the code of the second factor.
+pub const PENDING_COOKIE: &str = "opora_pending";
 /// Cookie with the anti-forgery token of who is not signed in.
 pub const VISITOR_COOKIE: &str = "opora_visitor";
 /// Cookie of the chosen language.

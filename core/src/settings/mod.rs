@@ -1,6 +1,9 @@
 //! «Настройка системы»: what the administrator changes in the panel (PT-025…PT-046).
 
+mod security;
 mod store;
+
+pub use security::{Demand, Security, save_security, security, sends_sign_in_letters};
 
 use serde::Deserialize;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! The one row of `settings`.
 
-use super::Settings;
+use super::{Demand, Security, Settings};
 use crate::{
     foundation::{db::Tx, errors::StorageError},
     on_backend,
@@ -56,5 +56,17 @@ pub async fn save(tx: &mut Tx, settings: &Settings, password: Option<&[u8]>) -> 
 pub async fn rewrite(tx: &mut Tx) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE settings SET version = version WHERE id = 1";
     on_backend!(tx, |c| sqlx::query(SQL).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+pub async fn security(tx: &mut Tx) -> Result<Security, StorageError> {
+    const SQL: &str = "SELECT second_factor, sign_in_letters FROM settings WHERE id = 1";
+    let (demand, sign_in_letters): (Demand, bool) = on_backend!(tx, |c| sqlx::query_as(SQL).fetch_one(c).await?);
+    Ok(Security { demand, sign_in_letters })
+}
+
+pub async fn save_security(tx: &mut Tx, new: Security) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE settings SET second_factor = $1, sign_in_letters = $2 WHERE id = 1";
+    on_backend!(tx, |c| sqlx::query(SQL).bind(new.demand).bind(new.sign_in_letters).execute(c).await.map(drop)?);
     Ok(())
 }

@@ -13,7 +13,7 @@ use opora_core::{
         sign_in::{Attempt, SignedIn, sign_in},
     },
 };
-use opora_testkit::{World, on_both_databases};
+use opora_testkit::{World, inside, on_both_databases};
 
 fn form() -> CuratorForm {
     CuratorForm {
@@ -43,7 +43,7 @@ async fn create(world: &World, actor: &Actor, form: &CuratorForm) -> Result<Pers
 
 async fn enter(world: &World, password: &str) -> Result<SignedIn, Failure> {
     let (login, device, address) = ("IVANOVA".to_owned(), String::new(), "192.0.2.9".to_owned());
-    sign_in(&world.app, Attempt { login, password: Secret::new(password), address, device }).await
+    sign_in(&world.app, Attempt { login, password: Secret::new(password), address, device }).await.map(inside)
 }
 
 fn complaints(result: Result<PersonId, Failure>) -> Vec<(&'static str, String)> {

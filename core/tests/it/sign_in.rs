@@ -13,7 +13,7 @@ use opora_core::{
         sign_in::{Attempt, SignedIn, sign_in},
     },
 };
-use opora_testkit::{World, on_both_databases};
+use opora_testkit::{World, inside, on_both_databases};
 
 const LOGIN: &str = "Admin";
 const PASSWORD: &str = "correct horse";
@@ -37,7 +37,7 @@ async fn attempt(app: &App, login: &str, password: &str, address: &str) -> Resul
         address: address.to_owned(),
         device: "Firefox".to_owned(),
     };
-    sign_in(app, attempt).await
+    sign_in(app, attempt).await.map(inside)
 }
 
 async fn enter(app: &App) -> (Secret, Session) {

@@ -1,6 +1,6 @@
 //! One's own account: password (PT-024, PT-026, PT-027), sessions, language and theme.
 
-mod device;
+mod second_factor;
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,6 +11,8 @@ use opora_core::{
     },
     people::{
         accounts::{self, PasswordChange},
+        device,
+        second_factor::{State, state},
         sessions::{self, SessionRow},
     },
     words::{LOCALES, format},
@@ -32,13 +34,24 @@ pub fn routes() -> Routes {
         .get(paths::ACCOUNT, card)
         .post("/account/sessions/{id}/end", end)
         .post(paths::OTHER_SESSIONS, end_others)
-        .and(Routes::for_signed_in().get(paths::OWN_PASSWORD, password).post(paths::OWN_PASSWORD, change_password))
+        .and(
+            Routes::for_signed_in()
+                .get(paths::OWN_PASSWORD, password)
+                .post(paths::OWN_PASSWORD, change_password)
+                .get(paths::SECOND_FACTOR, second_factor::page)
+                .post(paths::SECOND_FACTOR, second_factor::confirm)
+                .post("/account/second-factor/begin", second_factor::begin)
+                .post("/account/second-factor/codes", second_factor::renew)
+                .post("/account/second-factor/off", second_factor::off),
+        )
 }
 
 #[derive(Template)]
 #[template(path = "account/card.html")]
 struct Card {
     shell: Shell,
+    /// Recovery codes left, when the second factor is on.
+    codes_left: Option<i64>,
     sessions: Vec<SessionLine>,
     has_others: bool,
 }
@@ -55,10 +68,15 @@ struct SessionLine {
 async fn card(staff: Staff) -> Result<Response, PanelError> {
     let mut work = staff.look().await?;
     let rows = sessions::list_own(&mut work, staff.session.id).await?;
+    let codes_left = match state(&mut work).await? {
+        State::On { codes_left, .. } => Some(codes_left),
+        State::Off | State::Enrolling(_) => None,
+    };
     drop(work);
     let has_others = rows.iter().any(|row| !row.is_this);
     let sessions = rows.into_iter().map(|row| line(&staff, row)).collect();
-    render(&Card { shell: staff.shell(staff.lang().t("panel-own-account")).await?, sessions, has_others })
+    let shell = staff.shell(staff.lang().t("panel-own-account")).await?;
+    render(&Card { shell, codes_left, sessions, has_others })
 }
 
 fn line(staff: &Staff, row: SessionRow) -> SessionLine {

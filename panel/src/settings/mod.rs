@@ -2,6 +2,7 @@
 
 mod connection;
 mod page;
+mod security;
 
 use axum::response::Response;
 use opora_core::{
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         .post(paths::SETTINGS, save)
         .post(paths::SETTINGS_LOGIN, change_login)
         .post(paths::SETTINGS_CONNECTION, connection::check)
+        .post(paths::SETTINGS_SECURITY, security::save)
 }
 
 async fn show(staff: Administrator) -> Result<Response, PanelError> {

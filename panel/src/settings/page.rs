@@ -2,13 +2,14 @@
 
 use askama::Template;
 use opora_core::{
+    foundation::page::Choice,
     messaging::letters,
     patronage::curators,
     people::accounts,
-    settings::{self, PASSWORD_MASK, Settings, SettingsForm},
+    settings::{self, PASSWORD_MASK, Security, Settings, SettingsForm},
 };
 
-use super::connection::Outcome;
+use super::{connection::Outcome, security};
 use crate::{
     errors::PanelError,
     extract::Administrator,
@@ -36,6 +37,8 @@ pub struct SettingsPage {
     pub mail_wrong: Wrong,
     outcome: Outcome,
     mail_is_set: bool,
+    security: Security,
+    demands: Vec<Choice<&'static str>>,
     unsent: i64,
     without_email: i64,
 }
@@ -45,6 +48,7 @@ impl SettingsPage {
         let mut work = staff.look().await?;
         let stored = settings::get(&mut work).await?;
         let login = accounts::main_login(&mut work).await?;
+        let security = settings::security(&mut work).await?;
         let unsent = letters::failed(&mut work).await?;
         let without_email = curators::without_email(&mut work).await?;
         drop(work);
@@ -56,7 +60,20 @@ impl SettingsPage {
         let values = SettingsForm { smtp_password: mask.to_owned(), ..values };
         let shell = staff.shell(staff.lang().t("settings-title")).await?;
         let outcome = typed.outcome;
-        Ok(Self { shell, login, login_wrong, values, mail_wrong, outcome, mail_is_set, unsent, without_email })
+        let demands = security::choices(staff.lang());
+        Ok(Self {
+            shell,
+            login,
+            login_wrong,
+            values,
+            mail_wrong,
+            outcome,
+            mail_is_set,
+            security,
+            demands,
+            unsent,
+            without_email,
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Authorisation: the sign-in window, signing out, and what everybody may choose for this browser: language and theme.
 
+mod code;
+
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -13,7 +15,7 @@ use opora_core::{
     },
     people::{
         accounts, sessions,
-        sign_in::{Attempt, sign_in},
+        sign_in::{Attempt, Entrance, SignedIn, sign_in},
     },
     words::LOCALES,
 };
@@ -34,6 +36,8 @@ pub fn routes() -> Routes {
     Routes::for_everyone()
         .get(paths::SIGN_IN, window)
         .post(paths::SIGN_IN, enter)
+        .get(paths::CODE, code::page)
+        .post(paths::CODE, code::enter)
         .post(paths::LANGUAGE, choose_language)
         .post(paths::THEME, choose_theme)
         .and(Routes::for_signed_in().get(paths::SIGN_OUT, question).post(paths::SIGN_OUT, leave))
@@ -88,16 +92,19 @@ async fn enter(
         device: visit.device.clone(),
     };
     match sign_in(&panel.app, attempt).await {
-        Ok(signed_in) => {
-            let next =
-                if signed_in.must_change_password { paths::OWN_PASSWORD } else { paths::after_sign_in(&form.next) };
-            let mut response = Redirect::to(next).into_response();
-            set_cookie(&mut response, &cookie(&panel, SESSION_COOKIE, signed_in.cookie.reveal().to_owned()));
-            Ok(response)
-        }
+        Ok(Entrance::SignedIn(signed_in)) => Ok(inside(&panel, &signed_in, &form.next)),
+        Ok(Entrance::CodeNeeded(pending)) => Ok(code::lead(&panel, &pending, &form.next)),
         Err(Failure::Refused(why)) => refused(&visit, form.login, form.next, &why),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Into the panel, with the cookie of the new session.
+fn inside(panel: &Panel, signed_in: &SignedIn, next: &str) -> Response {
+    let next = if signed_in.must_change_password { paths::OWN_PASSWORD } else { paths::after_sign_in(next) };
+    let mut response = Redirect::to(next).into_response();
+    set_cookie(&mut response, &cookie(panel, SESSION_COOKIE, signed_in.cookie.reveal().to_owned()));
+    response
 }
 
 /// The same window with the reason; the password is not kept.

@@ -9,6 +9,7 @@ mod every_route;
 mod guide;
 mod privacy;
 mod programme;
+mod second_factor;
 mod settings;
 mod sign_in;
 pub mod visit;

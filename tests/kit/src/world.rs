@@ -10,6 +10,7 @@ use opora_core::{
         db::{Db, Tx},
         secrets::Sealer,
     },
+    messaging::letters::ByMail,
     people::{access::Actor, password::Hasher},
     settings::{self, SettingsForm},
     words::Words,
@@ -56,6 +57,7 @@ impl World {
             chance: Arc::new(chance),
             words: Arc::new(Words::load(&config).expect("the default configuration has its words")),
             config: Arc::new(config),
+            herald: Arc::new(ByMail),
             wake: Arc::new(Wake::default()),
         };
         Self { app, clock, database: Arc::new(database), folder: Arc::new(folder) }

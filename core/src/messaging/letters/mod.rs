@@ -1,11 +1,13 @@
 //! Letters: put into the outbox, sent by SMTP with retries (PT-045), skipped when mail is not set up (PT-046).
 
+mod notices;
 mod post;
 mod recipient;
 mod smtp;
 #[cfg(test)]
 mod tests;
 
+pub use notices::ByMail;
 pub use post::{run, send_waiting};
 pub use recipient::{Addressee, Directory, Recipient};
 pub use smtp::{MailTrouble, check_connection};

@@ -164,6 +164,22 @@ pub async fn set_password(work: &mut Work, id: PersonId, new: &str, repeat: &str
     account::set_password(work, account, &password).await
 }
 
+/// Whether a curator signs in with a second factor.
+pub async fn has_second_factor(work: &mut Work, id: PersonId) -> Result<bool, Failure> {
+    work.must(Action::ManageCurators)?;
+    let Some((account, _)) = account::find(work, id).await? else { return Ok(false) };
+    Ok(account::has_second_factor(work, account).await?)
+}
+
+/// A curator lost the device: the second factor is taken away and the sessions end.
+pub async fn reset_second_factor(work: &mut Work, id: PersonId) -> Result<(), Failure> {
+    work.must(Action::ManageCurators)?;
+    store::find(&mut work.tx, id).await?.ok_or(Failure::NotFound)?;
+    let (account, _) = account::find(work, id).await?.ok_or_else(|| Failure::refused("curators-without-login"))?;
+    let is_reset = account::reset_second_factor(work, account).await?;
+    if is_reset { Ok(()) } else { Err(Failure::refused("second-factor-none")) }
+}
+
 /// Deletes a curator; with citizens it is refused: `curators-has-citizens` with their `number` (PT-060, PT-061).
 pub async fn delete(work: &mut Work, id: PersonId) -> Result<(), Failure> {
     work.must(Action::ManageCurators)?;

@@ -8,7 +8,8 @@ use super::{
     access::{Action, Actor, Author},
     login::{Login, NewPassword},
     name::FullName,
-    sessions,
+    notices::{self, News},
+    second_factor, sessions, sign_in,
 };
 use crate::{
     App, Work,
@@ -71,6 +72,21 @@ impl Credential {
 /// The credential of the open account with this login key.
 pub(super) async fn credential(work: &mut Work, key: &str) -> Result<Option<Credential>, StorageError> {
     store::credential(&mut work.tx, key).await
+}
+
+/// The credential of an open account.
+pub(super) async fn credential_of(work: &mut Work, account: AccountId) -> Result<Option<Credential>, StorageError> {
+    store::of_account(&mut work.tx, account).await
+}
+
+/// The password hash of an open account.
+pub(super) async fn password_hash(work: &mut Work, account: AccountId) -> Result<Option<String>, StorageError> {
+    Ok(store::of_account(&mut work.tx, account).await?.map(|stored| stored.password_hash))
+}
+
+/// The login of an open account.
+pub(super) async fn login_of(work: &mut Work, account: AccountId) -> Result<Option<String>, StorageError> {
+    store::login_of(&mut work.tx, account).await
 }
 
 /// Whether the account is still open with the very password that was checked.
@@ -180,7 +196,9 @@ async fn give_password(
     let hash = app.hasher.hash(password, &*app.chance).await;
     store::set_password(&mut work.tx, account, &hash, is_temporary).await?;
     sessions::end_all(work, account, but).await?;
+    sign_in::forget_pending(work, account).await?;
     note(work, "account.password-changed", account, json!({})).await?;
+    notices::tell(work, account, &News::PasswordChanged).await?;
     Ok(())
 }
 
@@ -226,6 +244,15 @@ pub async fn reset_administrator(work: &mut Work) -> Result<Secret, Failure> {
     Ok(password)
 }
 
+/// Takes the second factor of the account with this login away; `second-factor-none` when there is none.
+pub async fn reset_second_factor(work: &mut Work, login: &str) -> Result<(), Failure> {
+    work.must(Action::ManageCurators)?;
+    let key = super::login::key(login);
+    let known = store::credential(&mut work.tx, &key).await?.ok_or_else(|| Failure::refused("people-no-such-login"))?;
+    let is_reset = second_factor::reset(work, known.account).await?;
+    if is_reset { Ok(()) } else { Err(Failure::refused("second-factor-none")) }
+}
+
 /// Chooses the language of one's own pages.
 pub async fn set_locale(work: &mut Work, locale: &str) -> Result<(), Failure> {
     work.must(Action::ManageOwnAccount)?;
@@ -257,7 +284,7 @@ pub async fn name_of_author(work: &mut Work, author: Author) -> Result<String, S
 pub(crate) mod of_curator {
     use super::{
         AccountId, Failure, Login, NewPassword, PersonId, StorageError, Work, give_password, note, open_for_curator,
-        rename, sessions, store,
+        rename, second_factor, sessions, sign_in, store,
     };
 
     /// The account of a curator who has one.
@@ -289,10 +316,21 @@ pub(crate) mod of_curator {
         open_for_curator(work, curator, login, password).await
     }
 
+    /// Whether it asks for a second factor.
+    pub(crate) async fn has_second_factor(work: &mut Work, account: AccountId) -> Result<bool, StorageError> {
+        second_factor::is_on(work, account).await
+    }
+
+    /// Takes its second factor away; all sessions end. `false` when there was none.
+    pub(crate) async fn reset_second_factor(work: &mut Work, account: AccountId) -> Result<bool, StorageError> {
+        second_factor::reset(work, account).await
+    }
+
     /// Closes it: the login is free again, its sessions end (PT-020, PT-D10).
     pub(crate) async fn close(work: &mut Work, account: AccountId) -> Result<(), StorageError> {
         store::close(&mut work.tx, account, work.now).await?;
         sessions::end_all(work, account, None).await?;
+        sign_in::forget_pending(work, account).await?;
         note(work, "account.closed", account, serde_json::json!({})).await
     }
 }

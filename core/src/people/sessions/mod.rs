@@ -17,6 +17,7 @@ use crate::{
         ids::{AccountId, PersonId, SessionId},
         secrets::Secret,
     },
+    settings::Demand,
 };
 
 /// A session ends after so much idleness.
@@ -40,6 +41,8 @@ pub struct Session {
     pub locale: Option<String>,
     /// Only the form for a new password is open (PT-024).
     pub must_change_password: bool,
+    /// Only the way to a second factor is open: the installation demands one, and the account has none.
+    pub must_enrol: bool,
     /// When it was signed in.
     pub created_at: Timestamp,
 }
@@ -101,6 +104,8 @@ pub(super) struct Stored {
     pub curator: Option<PersonId>,
     pub locale: Option<String>,
     pub must_change_password: bool,
+    pub has_second_factor: bool,
+    pub demand: Demand,
 }
 
 /// Begins a session for an account that has just proved itself; returns the cookie's value.
@@ -159,6 +164,7 @@ fn session(stored: Stored, address: &str) -> Session {
         csrf: Secret::new(stored.csrf),
         locale: stored.locale,
         must_change_password: stored.must_change_password,
+        must_enrol: !stored.has_second_factor && stored.demand.concerns(stored.curator.is_none()),
         created_at: stored.created_at,
     }
 }

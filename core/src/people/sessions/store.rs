@@ -12,6 +12,7 @@ use crate::{
         ids::{AccountId, PersonId, SessionId},
     },
     on_backend,
+    settings::Demand,
 };
 
 pub struct New {
@@ -51,12 +52,16 @@ struct Row {
     person_id: Option<PersonId>,
     locale: Option<String>,
     password_is_temporary: bool,
+    factor_since: Option<DateTime<Utc>>,
+    demand: Demand,
 }
 
 /// The session of an account that is not closed.
 pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Stored>, StorageError> {
     const SQL: &str = "SELECT s.id, s.secret_hash, s.csrf, s.created_at, s.seen_at, s.account_id, a.person_id, a.locale, \
-                       a.password_is_temporary FROM sessions s JOIN accounts a ON a.id = s.account_id \
+                       a.password_is_temporary, f.confirmed_at AS factor_since, t.second_factor AS demand \
+                       FROM sessions s JOIN accounts a ON a.id = s.account_id JOIN settings t ON t.id = 1 \
+                       LEFT JOIN second_factors f ON f.account_id = a.id \
                        WHERE s.id = $1 AND a.disabled_at IS NULL";
     let row: Option<Row> = on_backend!(tx, |c| sqlx::query_as(SQL).bind(id).fetch_optional(c).await?);
     Ok(row.map(|row| Stored {
@@ -69,6 +74,8 @@ pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Stored>, StorageE
         curator: row.person_id,
         locale: row.locale,
         must_change_password: row.password_is_temporary,
+        has_second_factor: row.factor_since.is_some(),
+        demand: row.demand,
     }))
 }
 

@@ -12,7 +12,7 @@ use opora_core::{
         sign_in::{Attempt, sign_in},
     },
 };
-use opora_testkit::World;
+use opora_testkit::{World, inside};
 
 /// Rows in the large tables.
 const ROWS: u32 = 20_000;
@@ -79,7 +79,7 @@ pub async fn fill(world: &World) -> Seeded {
     let first = accounts::ensure_administrator(&world.app).await.unwrap().expect("a fresh world has none");
     let attempt =
         Attempt { login: first.login, password: first.password, address: "192.0.2.1".into(), device: String::new() };
-    let cookie = sign_in(&world.app, attempt).await.unwrap().cookie;
+    let cookie = inside(sign_in(&world.app, attempt).await.unwrap()).cookie;
     let curator_person = PersonId(number(5));
     let (account, address) = (AccountId(number(5)), String::new());
     Seeded {

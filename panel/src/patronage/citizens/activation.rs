@@ -12,7 +12,6 @@ use opora_core::{
     patronage::activation::{self, Activation, LinkRow, LinkState},
     words::format,
 };
-use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Deserialize;
 
 use crate::{
@@ -21,11 +20,9 @@ use crate::{
     page::{Shell, render},
     paths,
     patronage::card::{Card, Tab},
+    qr,
     visit::Lang,
 };
-
-/// Smallest width of the drawn QR code, pixels: a phone reads it from a screen at arm's length.
-const QR_PIXELS: u32 = 148;
 
 /// What the card shows of the activation.
 pub enum ActivationBlock {
@@ -128,15 +125,8 @@ async fn ways(work: &mut Work, l: &Lang, code: &str) -> Result<Vec<Way>, Failure
 }
 
 fn way(label: String, address: String) -> Way {
-    let picture = picture(&address);
+    let picture = qr::picture(&address);
     Way { label, address, picture }
-}
-
-/// The QR code of an address as SVG without its XML head; empty when the address is too long for one.
-fn picture(address: &str) -> String {
-    let Ok(code) = QrCode::with_error_correction_level(address, EcLevel::M) else { return String::new() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(QR_PIXELS, QR_PIXELS).build();
-    drawn.find("<svg").and_then(|at| drawn.get(at..)).unwrap_or_default().to_owned()
 }
 
 #[derive(Deserialize, Default)]

@@ -29,6 +29,7 @@ struct CardPage {
     values: CuratorForm,
     version: String,
     has_login: bool,
+    has_second_factor: bool,
     is_editing: bool,
     districts: Option<Vec<Choice<DistrictId>>>,
 }
@@ -45,12 +46,13 @@ impl CardPage {
         let mut work = staff.look().await?;
         let card = curators::get(&mut work, id).await?;
         let districts = districts(&mut work).await?;
+        let has_second_factor = curators::has_second_factor(&mut work, id).await?;
         drop(work);
         let shell = staff.shell(card.row.name.full()).await?;
         let has_login = card.row.login.is_some();
         let (values, version) = typed.unwrap_or_else(|| (filled(&card), card.version.to_string()));
         let values = CuratorForm { password: String::new(), password_repeat: String::new(), ..values };
-        Ok(Self { shell, wrong, id, values, version, has_login, is_editing, districts })
+        Ok(Self { shell, wrong, id, values, version, has_login, has_second_factor, is_editing, districts })
     }
 }
 

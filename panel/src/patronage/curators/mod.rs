@@ -5,6 +5,7 @@ mod deletion;
 mod list;
 mod new;
 mod password;
+mod second_factor;
 
 use opora_core::{
     Work,
@@ -32,6 +33,8 @@ pub fn routes() -> Routes {
         .get("/curators/{id}/edit", card::edit)
         .get("/curators/{id}/password", password::form)
         .post("/curators/{id}/password", password::change)
+        .get("/curators/{id}/second-factor", second_factor::question)
+        .post("/curators/{id}/second-factor", second_factor::reset)
         .get("/curators/{id}/deletion", deletion::question)
         .post("/curators/{id}/deletion", deletion::delete)
 }
