@@ -2,6 +2,7 @@
 
 ## The menu on the left (PT-021).
 
+label-menu-today = Today
 label-menu-citizens = { -Citizen(number: "pl") }
 label-menu-curators = { -Curator(number: "pl") }
 label-menu-activity = Activity

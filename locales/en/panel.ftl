@@ -2,6 +2,7 @@
 
 panel-skip = Skip to content
 panel-menu = Main menu
+panel-menu-waiting = waiting:
 panel-own-account = My account
 panel-crumbs = Breadcrumb
 panel-pages = Pages of the list

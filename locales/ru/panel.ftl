@@ -2,6 +2,7 @@
 
 panel-skip = К содержанию
 panel-menu = Главное меню
+panel-menu-waiting = ждут:
 panel-own-account = Моя учётная запись
 panel-crumbs = Путь
 panel-pages = Страницы списка

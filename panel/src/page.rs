@@ -7,6 +7,7 @@ use axum::{
 };
 use opora_core::{
     foundation::errors::{Complaints, Failure},
+    patronage::today::{self, Counts},
     people::{
         accounts,
         sessions::{self, Tone},
@@ -73,6 +74,21 @@ pub struct MenuItem {
     pub is_apart: bool,
     /// Left out of the bar at the bottom of phones; the account's page has it there.
     pub is_aside: bool,
+    /// How much waits there.
+    pub count: i64,
+    /// Whether something there cannot wait.
+    pub is_urgent: bool,
+}
+
+impl MenuItem {
+    /// «7», «99+»; empty when nothing waits.
+    pub fn shown_count(&self) -> String {
+        match self.count {
+            ..=0 => String::new(),
+            few if few < today::AT_MOST => few.to_string(),
+            _ => format!("{}+", today::AT_MOST - 1),
+        }
+    }
 }
 
 /// A word about what has just happened.
@@ -91,11 +107,12 @@ impl Shell {
         let app = &visit.panel.app;
         let mut work = app.look(session.actor.clone()).await?;
         let name = accounts::name_of(&mut work, &session.actor).await?;
-        drop(work);
         shell.staff = Some(Who { initials: initials(&name), name });
         if !session.must_change_password && !session.must_enrol {
-            shell.menu = menu(visit);
+            let counts = today::counts(&mut work).await?;
+            shell.menu = menu(visit, &counts);
         }
+        drop(work);
         shell.toast = sessions::take_flash(app, session.id)
             .await?
             .map(|flash| Toast { tone: tone_name(flash.tone), text: visit.lang.say(&flash.say) });
@@ -133,14 +150,18 @@ impl Shell {
 }
 
 /// The menu by role (PT-021). Sections of later releases are left out rather than dead.
-fn menu(visit: &Visit) -> Vec<MenuItem> {
+fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     let item = |label, path: &'static str, icon, is_apart| {
         let here = visit.path();
         let is_current = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         let is_aside = [paths::GUIDE, paths::SIGN_OUT].contains(&path);
-        MenuItem { label, path, icon, is_current, is_apart, is_aside }
+        let (count, is_urgent) = waiting(path, counts);
+        MenuItem { label, path, icon, is_current, is_apart, is_aside, count, is_urgent }
     };
-    let mut items = vec![item("label-menu-citizens", paths::CITIZENS, "people", false)];
+    let mut items = vec![
+        item("label-menu-today", paths::TODAY, "home", false),
+        item("label-menu-citizens", paths::CITIZENS, "people", false),
+    ];
     if visit.is_administrator() {
         items.push(item("label-menu-curators", paths::CURATORS, "curator", false));
         items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
@@ -148,6 +169,17 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
     items.push(item("label-menu-guide", paths::GUIDE, "guide", !visit.is_administrator()));
     items.push(item("label-menu-sign-out", paths::SIGN_OUT, "sign-out", false));
     items
+}
+
+/// How much waits in a section, and whether something there cannot wait.
+fn waiting(path: &str, counts: &Counts) -> (i64, bool) {
+    match path {
+        paths::TODAY => (counts.waiting(), counts.overdue > 0),
+        paths::ACTIVITY => (counts.activity(), false),
+        paths::MEETINGS => (counts.meetings, false),
+        paths::ALL_DEVIATIONS => (counts.deviations, true),
+        _ => (0, false),
+    }
 }
 
 fn tone_name(tone: Tone) -> &'static str {

@@ -32,6 +32,8 @@ pub const SETTINGS_CONNECTION: &str = "/settings/connection";
 pub const SETTINGS_LOGIN: &str = "/settings/login";
 /// «Безопасность входа».
 pub const SETTINGS_SECURITY: &str = "/settings/security";
+/// «Сегодня»: who needs the reader today.
+pub const TODAY: &str = "/today";
 /// «Пользователи».
 pub const CITIZENS: &str = "/citizens";
 /// «Добавить пользователя».
@@ -40,6 +42,12 @@ pub const NEW_CITIZEN: &str = "/citizens/new";
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».
 pub const NEW_CURATOR: &str = "/curators/new";
+/// «Активность».
+pub const ACTIVITY: &str = "/activity";
+/// «Отклонения» of everybody.
+pub const ALL_DEVIATIONS: &str = "/deviations";
+/// «Дата встречи с соц. куратором».
+pub const MEETINGS: &str = "/meetings";
 /// The web chat.
 pub const CHAT: &str = "/chat";
 
@@ -106,6 +114,26 @@ pub fn files(id: impl Display) -> String {
 /// «История взаимодействия».
 pub fn history(id: impl Display) -> String {
     format!("{CITIZENS}/{id}/history")
+}
+
+/// A request for contact, open for writing its result.
+pub fn contact(id: impl Display, contact: impl Display) -> String {
+    format!("{CITIZENS}/{id}/history?edit={contact}#contact-{contact}")
+}
+
+/// Prolongs an activation code.
+pub fn extend_code(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/code/extension")
+}
+
+/// A file, shown.
+pub fn file(id: impl Display) -> String {
+    format!("/files/{id}")
+}
+
+/// Ticks a record of «Активность» from «Сегодня».
+pub fn tick_today(record: impl Display) -> String {
+    format!("{TODAY}/records/{record}/tick")
 }
 
 /// «Отклонения» of a citizen.

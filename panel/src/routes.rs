@@ -19,6 +19,7 @@ pub fn all() -> Vec<Routes> {
         crate::sign_in::routes(),
         crate::account::routes(),
         crate::guide::routes(),
+        crate::patronage::today::routes(),
         crate::patronage::citizens::routes(),
         crate::patronage::curators::routes(),
         crate::patronage::reminders::routes(),

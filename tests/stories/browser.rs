@@ -27,7 +27,7 @@ async fn desk() -> Desk {
     browser.fill("Логин", "anna").await;
     browser.fill("Пароль", CURATOR_PASSWORD).await;
     browser.click("Войти").await;
-    browser.sees("Петрова").await;
+    browser.sees("Сегодня").await;
     Desk { opora, telegram, browser, card: maria.path }
 }
 

@@ -14,3 +14,4 @@ pub mod privacy;
 pub mod reminders;
 pub mod sample;
 pub mod seed;
+pub mod today;

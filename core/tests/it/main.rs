@@ -25,5 +25,6 @@ mod seed;
 mod settings;
 mod sign_in;
 mod timer;
+mod today;
 mod uploads;
 mod web_chat;

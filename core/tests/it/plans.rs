@@ -21,6 +21,7 @@ use opora_core::{
         citizens::{self, CitizenFilter, CitizenForm},
         contacts, curators, files,
         reminders::{self, Upcoming, due},
+        today,
     },
     people::{access::Actor, accounts, sessions, throttle},
 };
@@ -53,13 +54,15 @@ const GROWING: [&str; 20] = [
 ];
 
 /// Partial indexes that hold only what waits to be done: walking one costs what waits, not what exists.
-const QUEUES: [&str; 7] = [
+const QUEUES: [&str; 9] = [
     "inbox_waiting",
     "outbox_queue",
     "outbox_sending",
     "outbox_failed",
     "files_waiting",
     "occurrences_summary",
+    "links_blocked",
+    "activation_codes_ending",
     "accounts_administrator",
 ];
 
@@ -143,6 +146,7 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
         }
         citizens::cursor_to(&mut work, seeded.citizen).await.unwrap();
         curators::choices(&mut work).await.unwrap();
+        today::today(&mut work).await.unwrap();
     }
     let mut work = app.look(seeded.administrator.clone()).await.unwrap();
     curators::list(&mut work, None).await.unwrap();

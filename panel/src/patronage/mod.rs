@@ -8,3 +8,4 @@ pub mod files;
 pub mod history;
 pub mod privacy;
 pub mod reminders;
+pub mod today;

@@ -44,9 +44,9 @@ pub fn routes() -> Routes {
         .and(Routes::for_staff().get(paths::HOME, home))
 }
 
-/// The main window is the list of citizens (PT-016).
+/// The main window says who needs the reader today; the menu beside it leads everywhere else (PT-016).
 async fn home() -> Redirect {
-    Redirect::to(paths::CITIZENS)
+    Redirect::to(paths::TODAY)
 }
 
 #[derive(Template)]

@@ -12,5 +12,6 @@ mod programme;
 mod second_factor;
 mod settings;
 mod sign_in;
+mod today;
 pub mod visit;
 mod web_chat;

@@ -29,7 +29,7 @@ on_both_databases! {
     async fn whoever_signs_in_comes_to_the_main_window_with_the_menu_of_the_role(world: World) {
         let anna = world.curator("Иванова Анна Петровна").await;
         let mut administrator = Visitor::administrator(&world).await;
-        assert_eq!(administrator.get("/").await.location(), "/citizens");
+        assert_eq!(administrator.get("/").await.location(), "/today");
         let labels = administrator.get("/guide").await.texts(".menu__item");
         assert_eq!(labels, ["Пользователи", "Соц. кураторы", "Настройки", "Руководство", "Выйти"]);
         let mut curator = Visitor::curator(&world, &anna).await;

@@ -34,7 +34,7 @@ pub struct Seeded {
 
 /// One statement for both databases. `{id:x}` is an id made of the number x; `{ago:x}` a moment x minutes before $1; `{word:x}` a
 /// word that few rows have; `n` counts the rows as `i`.
-const STATEMENTS: [&str; 20] = [
+const STATEMENTS: [&str; 21] = [
     "INSERT INTO districts (id, name, name_key, created_at) SELECT {id:i}, 'Район ' || i, 'район ' || i, $1 FROM n WHERE i <= 20",
     "INSERT INTO special_groups (id, name, name_key, created_at) SELECT {id:i}, 'Группа ' || i, 'группа ' || i, $1 FROM n WHERE i <= 10",
     "INSERT INTO persons (id, surname, name, phone, name_key, created_at)
@@ -68,6 +68,8 @@ const STATEMENTS: [&str; 20] = [
     "INSERT INTO files (id, person_id, messenger, chat, name, media_type, received_at, state, attempts)
      SELECT {id:i}, {id:(i % 5000 + 101)}, 'telegram', 'x', 'x', 'x', {ago:i}, 'stored', 1 FROM n",
     "INSERT INTO contacts (id, person_id, initiator, created_at, result) SELECT {id:i}, {id:(i % 5000 + 101)}, 'citizen', {ago:i}, 'x' FROM n",
+    "INSERT INTO activity (id, kind, person_id, cause, file_id, created_at, processed_at)
+     SELECT {id:i}, 'file', {id:(i % 5000 + 101)}, 'file:' || i, {id:i}, {ago:i}, CASE WHEN i % 100 > 0 THEN {ago:i} END FROM n",
 ];
 
 /// Fills the tables of a fresh world and lets the database count them.

@@ -4,6 +4,6 @@ mod answers;
 mod calendar;
 mod changing;
 mod due;
-mod kit;
+pub(crate) mod kit;
 mod machine;
 mod planning;

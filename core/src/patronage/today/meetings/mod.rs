@@ -1,0 +1,52 @@
+//! Meetings of one day: those whose message went already are rows, the others stand in the cursors of their series.
+
+mod store;
+
+use chrono::NaiveTime;
+
+use super::{Frame, Who};
+use crate::{
+    Work,
+    foundation::{
+        clock::Timestamp,
+        errors::Failure,
+        ids::{PersonId, SeriesId},
+    },
+    patronage::reminders::OccurrenceState,
+};
+
+/// A meeting of the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// With whom.
+    pub who: Who,
+    /// Its series.
+    pub series: SeriesId,
+    /// Its number within the series.
+    pub ordinal: u32,
+    /// The time on the citizen's clocks.
+    pub time: NaiveTime,
+    /// When it is.
+    pub at: Timestamp,
+    /// What the reminder says.
+    pub text: String,
+    /// How the message about it stands.
+    pub state: OccurrenceState,
+    /// Whether the same curator has another meeting at this moment (PT-226).
+    pub clashes: bool,
+}
+
+/// The meetings of the day in their order.
+pub(super) async fn of_day(work: &mut Work, frame: &Frame) -> Result<Vec<Meeting>, Failure> {
+    let mut rows = store::sent(&mut work.tx, frame).await?;
+    rows.extend(store::ahead(&mut work.tx, frame).await?);
+    rows.sort_by_key(|row| (row.at(), row.series_id));
+    let moments: Vec<(Option<PersonId>, Timestamp)> = rows.iter().map(|row| (row.curator_id, row.at())).collect();
+    let clashes =
+        |it: &(Option<PersonId>, Timestamp)| it.0.is_some() && moments.iter().filter(|one| *one == it).count() > 1;
+    let mut meetings = Vec::with_capacity(rows.len());
+    for (row, moment) in rows.into_iter().zip(&moments) {
+        meetings.push(row.into_meeting(frame.house, clashes(moment))?);
+    }
+    Ok(meetings)
+}
