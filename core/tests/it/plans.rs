@@ -54,13 +54,14 @@ const GROWING: [&str; 20] = [
 ];
 
 /// Partial indexes that hold only what waits to be done: walking one costs what waits, not what exists.
-const QUEUES: [&str; 9] = [
+const QUEUES: [&str; 10] = [
     "inbox_waiting",
     "outbox_queue",
     "outbox_sending",
     "outbox_failed",
     "files_waiting",
     "occurrences_summary",
+    "activity_open",
     "links_blocked",
     "activation_codes_ending",
     "accounts_administrator",

@@ -31,9 +31,9 @@ on_both_databases! {
         let mut administrator = Visitor::administrator(&world).await;
         assert_eq!(administrator.get("/").await.location(), "/today");
         let labels = administrator.get("/guide").await.texts(".menu__item");
-        assert_eq!(labels, ["Пользователи", "Соц. кураторы", "Настройки", "Руководство", "Выйти"]);
+        assert_eq!(labels, ["Сегодня", "Пользователи", "Соц. кураторы", "Настройки", "Руководство", "Выйти"]);
         let mut curator = Visitor::curator(&world, &anna).await;
-        assert_eq!(curator.get("/guide").await.texts(".menu__item"), ["Пользователи", "Руководство", "Выйти"]);
+        assert_eq!(curator.get("/guide").await.texts(".menu__item"), ["Сегодня", "Пользователи", "Руководство", "Выйти"]);
     }
 
     async fn after_signing_in_the_page_asked_for_opens_but_never_another_site(world: World) {

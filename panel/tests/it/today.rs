@@ -39,6 +39,7 @@ on_both_databases! {
         let form = desk.visitor.get(write.split('#').next().expect("a path")).await;
         assert!(form.has(".contact--open textarea"));
         world.clock.turn_to("2026-03-11T21:00:00Z");
+        desk.visitor = Visitor::curator(&world, &desk.anna).await;
         let page = desk.visitor.get("/today").await;
         assert_eq!(page.text_of(".need .pill"), "! Просрочено");
         assert_eq!(page.texts(".menu__count--urgent"), ["ждут: 1"]);
