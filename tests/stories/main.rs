@@ -27,6 +27,7 @@ macro_rules! stories {
 mod browser;
 mod first_light;
 mod letters;
+mod purpose;
 mod restarts;
 mod staff;
 mod web_chat;

@@ -24,6 +24,7 @@ mod second_factor;
 mod seed;
 mod settings;
 mod sign_in;
+mod thousands;
 mod timer;
 mod today;
 mod uploads;

@@ -4,7 +4,7 @@
 //! `PostgreSQL` tells the plans it really used (`auto_explain`); `SQLite` is asked for the plan of each text it was given.
 
 mod seed;
-mod watch;
+pub mod watch;
 
 use std::collections::BTreeSet;
 

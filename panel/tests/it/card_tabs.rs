@@ -32,7 +32,7 @@ on_both_databases! {
         assert_eq!(world.count("contacts").await, 0);
     }
 
-    /// PT-098, PT-100, PT-101, PT-102
+    /// PT-098, PT-099, PT-100, PT-101, PT-102
     async fn a_result_is_written_by_a_click_and_stamped(world: World) {
         let anna = world.curator("Иванова Анна Петровна").await;
         let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;

@@ -21,6 +21,7 @@ use sqlx::types::Json;
 pub struct Chat<'a> {
     world: &'a World,
     talk: Talk,
+    messenger: Messenger,
     account: String,
     /// What the last thing said brought.
     pub last: Vec<Outgoing>,
@@ -28,7 +29,12 @@ pub struct Chat<'a> {
 
 /// The chat of an account of Telegram, linked or not.
 pub fn chat<'a>(world: &'a World, account: &str) -> Chat<'a> {
-    Chat { world, talk: Talk::new(), account: account.to_owned(), last: Vec::new() }
+    chat_in(world, Messenger::Telegram, account)
+}
+
+/// The chat of an account of any messenger, linked or not.
+pub fn chat_in<'a>(world: &'a World, messenger: Messenger, account: &str) -> Chat<'a> {
+    Chat { world, talk: Talk::new(), messenger, account: account.to_owned(), last: Vec::new() }
 }
 
 impl Chat<'_> {
@@ -70,7 +76,7 @@ impl Chat<'_> {
     pub async fn does(&mut self, what: Event) -> &mut Self {
         static UPDATES: AtomicU32 = AtomicU32::new(1);
         let incoming = Incoming {
-            messenger: Messenger::Telegram,
+            messenger: self.messenger,
             update: UPDATES.fetch_add(1, Ordering::Relaxed).to_string(),
             account: self.account.clone(),
             chat: self.account.clone(),
@@ -100,11 +106,16 @@ impl Chat<'_> {
     }
 
     /// Everything said to this chat so far, in order.
-    async fn outbox(&self) -> Vec<Outgoing> {
-        const SQL: &str = "SELECT payload FROM outbox WHERE recipient = $1 AND channel = 'telegram' ORDER BY id";
+    pub async fn outbox(&self) -> Vec<Outgoing> {
+        const SQL: &str = "SELECT payload FROM outbox WHERE recipient = $1 AND channel = $2 ORDER BY id";
         let mut tx = self.world.tx().await;
         let rows: Vec<Json<Payload>> = on_backend!(&mut tx, |c| {
-            sqlx::query_scalar(SQL).bind(&self.account).fetch_all(c).await.expect("the outbox can be read")
+            sqlx::query_scalar(SQL)
+                .bind(&self.account)
+                .bind(self.messenger.name())
+                .fetch_all(c)
+                .await
+                .expect("the outbox can be read")
         });
         let message = |payload: Json<Payload>| match payload.0 {
             Payload::Message(outgoing) => outgoing,

@@ -11,7 +11,12 @@ use super::chat;
 
 async fn code_of(world: &World, citizen: &Citizen) -> String {
     let administrator = world.administrator().await;
-    let mut work = world.begin(administrator).await;
+    renewed(world, &administrator, citizen).await
+}
+
+/// A new code; the old one is revoked.
+async fn renewed(world: &World, author: &Actor, citizen: &Citizen) -> String {
+    let mut work = world.begin(author.clone()).await;
     activation::renew(&mut work, citizen.person).await.expect("a code can be issued");
     let state = activation::state_of(&mut work, citizen.person).await.expect("the state is known");
     work.commit().await.expect("it stays");
@@ -31,6 +36,23 @@ on_both_databases! {
         phone.says("Здравствуйте").await.sees(&["Введите код активации"]);
         phone.says("0000000000").await.sees(&["Неверный код активации. Проверьте код и отправьте его еще раз"]);
         phone.says(&format!("{} {}", &code[..5], &code[5..])).await.sees(&["Успешная активация"]).with_menu();
+    }
+
+    /// PT-109: nobody learns which codes there were.
+    async fn an_unknown_a_used_and_a_revoked_code_are_answered_alike(world: World) {
+        const WRONG: &str = "Неверный код активации. Проверьте код и отправьте его еще раз";
+        let (maria, ivan) = (world.citizen("Петрова Мария").await, world.citizen("Сидоров Иван").await);
+        let author = world.administrator().await;
+        let used = renewed(&world, &author, &maria).await;
+        chat(&world, "1001").says(&used).await.sees(&["Успешная активация"]);
+        let waiting = activation::state_of(&mut world.look(Actor::System).await, ivan.person).await;
+        let Ok(Activation::Waiting { code: revoked, .. }) = waiting else { panic!("no code waits") };
+        let valid = renewed(&world, &author, &ivan).await;
+        let mut phone = chat(&world, "1002");
+        for code in ["0000000000", &used, &revoked] {
+            phone.says(code).await.sees(&[WRONG]).without_menu();
+        }
+        phone.says(&valid).await.sees(&["Успешная активация"]);
     }
 
     /// PT-083

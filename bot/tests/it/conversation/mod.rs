@@ -1,9 +1,10 @@
 //! Whole conversations.
 
+mod channels;
 mod chat;
 mod connecting;
 mod contact;
 mod lists;
 mod presses;
 
-use chat::chat;
+use chat::{chat, chat_in};

@@ -20,10 +20,11 @@ pub async fn listen(name: &'static str, work: impl Future<Output = ()>) -> Vec<S
     ONCE.get_or_init(|| {
         tracing::subscriber::set_global_default(Registry::default().with(Listener)).expect("only this test listens");
     });
-    let span = if name == "plans_sqlite" {
-        tracing::info_span!("plans_sqlite")
-    } else {
-        tracing::info_span!("plans_postgres")
+    let span = match name {
+        "plans_sqlite" => tracing::info_span!("plans_sqlite"),
+        "plans_postgres" => tracing::info_span!("plans_postgres"),
+        "plans_thousands_sqlite" => tracing::info_span!("plans_thousands_sqlite"),
+        _ => tracing::info_span!("plans_thousands_postgres"),
     };
     work.instrument(span).await;
     HEARD.lock().unwrap().remove(name).unwrap_or_default()

@@ -6,7 +6,7 @@ use opora_testkit::{World, on_both_databases};
 use super::{DAILY, Desk, ONCE, block, rows, with};
 
 on_both_databases! {
-    /// PT-146, PT-147, PT-153, PT-158
+    /// PT-093, PT-146, PT-147, PT-153, PT-158
     async fn the_form_has_five_parts_in_their_order(world: World) {
         let mut desk = Desk::of(&world).await;
         let path = format!("{}/new", desk.path);
