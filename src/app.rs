@@ -18,6 +18,8 @@ use opora_core::{
     words::Words,
 };
 
+use crate::upgrade;
+
 /// File of the settings when none is given.
 const DEFAULT_CONFIG: &str = "opora.toml";
 /// File of the key in the data folder.
@@ -53,7 +55,9 @@ pub async fn open(config: Config, clock: SharedClock) -> Result<App> {
     make_private_folder(&config.data_dir)
         .with_context(|| format!("data_dir: the folder {} cannot be made", config.data_dir.display()))?;
     let sealer = Sealer::open(&config.data_dir.join(KEY_FILE), &SystemChance)?;
-    let db = Db::open(config.database_url().reveal()).await.map_err(|error| explain(&error))?;
+    let db = Db::connect(config.database_url().reveal()).await.map_err(|error| explain(&error))?;
+    upgrade::prepare(&db, &config, &*clock).await?;
+    db.migrate().await.map_err(|error| explain(&error))?;
     Ok(App {
         db,
         clock,

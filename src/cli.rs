@@ -52,6 +52,20 @@ pub enum Command {
     /// something is wrong. Changes nothing.
     Check,
 
+    /// Write everything of this installation into one file, also while it runs
+    ///
+    /// The file holds the database as of one moment, the uploads, and a list of contents with checksums. It is not encrypted:
+    /// whoever has it can read what people told you, so keep it where only you can. The key that seals the mail password and
+    /// other secrets is left out: a thief of the backup alone shall not be able to open them. Keep a copy of the key file
+    /// elsewhere, or take it in with --with-key when the place of the backup is as safe as that.
+    Backup(Backup),
+
+    /// Bring a backup back
+    ///
+    /// Into the installation of the settings, which must be empty and not running. Everything is looked at before anything is
+    /// changed: list of contents, checksums, the age of the tables, the database's own integrity.
+    Restore(Restore),
+
     /// Do what only the operator may do: passwords, special groups, districts, final erasure
     #[command(subcommand)]
     Admin(Admin),
@@ -114,6 +128,26 @@ pub struct Seed {
     /// Spread the due moments evenly over so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub spread: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write, or the folder for a file named after the moment
+    #[arg(default_value = ".", value_name = "FILE|FOLDER")]
+    pub target: PathBuf,
+    /// Take the key file in, too
+    #[arg(long)]
+    pub with_key: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A file that `opora backup` wrote
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Put aside what is in data_dir already; nothing of it is removed. A PostgreSQL database must be empty in any case
+    #[arg(long)]
+    pub replace: bool,
 }
 
 #[derive(Debug, Subcommand)]

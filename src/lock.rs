@@ -16,13 +16,22 @@ pub struct Lock {
     _file: File,
 }
 
+/// The file of the embedded database at `url`; `None` for a database server.
+pub fn database(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    Some(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default()))
+}
+
 /// Where the lock of the database at `url` lies; `None` for a database server.
 pub fn path(url: &str) -> Option<PathBuf> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let file = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
-    let mut name = Path::new(file).as_os_str().to_owned();
-    name.push(".lock");
-    Some(PathBuf::from(name))
+    Some(beside(&database(url)?, ".lock"))
+}
+
+/// The path with something added to its name.
+pub fn beside(file: &Path, addition: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(addition);
+    PathBuf::from(name)
 }
 
 /// Takes the lock, or says who has it.

@@ -2,6 +2,7 @@
 
 mod admin;
 mod app;
+mod backup;
 mod bench;
 mod check;
 mod cli;
@@ -17,6 +18,7 @@ mod seed;
 mod serve;
 #[cfg(debug_assertions)]
 mod test_clock;
+mod upgrade;
 
 use std::{path::Path, process::ExitCode, sync::Arc};
 
@@ -53,6 +55,14 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             serve::run(config, clock, &options.only).await
         }
         Command::Check => check::run(file, clock).await,
+        Command::Backup(options) => {
+            backup::run(&config(file)?, &*clock, &options).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Restore(options) => {
+            backup::restore(&config(file)?, &*clock, &options).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Admin(command) => {
             admin::run(&app::open(config(file)?, clock).await?, command).await?;
             Ok(ExitCode::SUCCESS)

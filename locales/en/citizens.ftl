@@ -38,6 +38,7 @@ citizens-curator = Full name of the { -curator }
 citizens-district = District
 citizens-time-zone = Time zone
 citizens-zone-default = that of the district or organisation
+citizens-zone-default-house = that of the organisation
 citizens-zone-kaliningrad = Kaliningrad (Moscow −1)
 citizens-zone-moscow = Moscow
 citizens-zone-samara = Samara (Moscow +1)

@@ -42,6 +42,7 @@ citizens-curator = ФИО { -curator(case: "gen") }
 citizens-district = Район
 citizens-time-zone = Часовой пояс
 citizens-zone-default = как в районе или организации
+citizens-zone-default-house = как в организации
 citizens-zone-kaliningrad = Калининград (МСК−1)
 citizens-zone-moscow = Москва
 citizens-zone-samara = Самара (МСК+1)

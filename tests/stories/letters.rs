@@ -5,7 +5,7 @@ use opora_testkit::{FakeTelegram, MailTrouble, Opora, Page, Security, SmtpSink, 
 use crate::staff;
 
 /// The administrator fills in the mail settings.
-async fn sets_mail_up(admin: &mut Visitor, mail: &SmtpSink, password: &str) -> Page {
+pub async fn sets_mail_up(admin: &mut Visitor, mail: &SmtpSink, password: &str) -> Page {
     let page = admin.get("/settings").await;
     let form = page.form_with_button("Сохранить").with("smtp_host", mail.host());
     let form = form.with("smtp_port", &mail.port().to_string()).with("smtp_sender", SmtpSink::USER);

@@ -24,9 +24,13 @@ macro_rules! stories {
     )+};
 }
 
+mod backup;
 mod browser;
+mod check;
+mod demo;
 mod first_light;
 mod letters;
+mod operation;
 mod purpose;
 mod restarts;
 mod staff;

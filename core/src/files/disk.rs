@@ -161,7 +161,8 @@ impl AsyncWrite for Upload {
     }
 }
 
-fn free_bytes(folder: &Path) -> io::Result<u64> {
+/// Bytes that may still be written on the disk of this folder.
+pub fn free_bytes(folder: &Path) -> io::Result<u64> {
     let space = rustix::fs::statvfs(folder)?;
     Ok(space.f_bavail.saturating_mul(space.f_frsize))
 }

@@ -4,4 +4,4 @@ mod disk;
 pub mod fetcher;
 mod store;
 
-pub use disk::{Store, StoreError, Stored, Upload};
+pub use disk::{Store, StoreError, Stored, Upload, free_bytes};

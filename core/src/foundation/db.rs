@@ -141,9 +141,14 @@ impl Db {
 
     /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<(), StorageError> {
+        self.migrate_to(Self::known_step()).await
+    }
+
+    /// Applies the migrations that are missing up to this number: a backup is brought back into the tables it was taken from.
+    pub async fn migrate_to(&self, step: i64) -> Result<(), StorageError> {
         let outcome = match self {
-            Self::Sqlite { writer, .. } => SQLITE_STEPS.run(writer).await,
-            Self::Postgres(pool) => POSTGRES_STEPS.run(pool).await,
+            Self::Sqlite { writer, .. } => SQLITE_STEPS.run_to(step, writer).await,
+            Self::Postgres(pool) => POSTGRES_STEPS.run_to(step, pool).await,
         };
         outcome.map_err(|error| match error {
             MigrateError::VersionMissing(found) => StorageError::Newer { found, known: Self::known_step() },

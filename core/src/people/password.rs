@@ -58,6 +58,7 @@ impl Hasher {
     /// Whether `password` fits the `stored` hash. Without a stored one it takes the same time and says no.
     pub async fn verify(&self, password: &Secret, stored: Option<String>) -> bool {
         let (argon, password, nobody) = (Arc::clone(&self.argon), password.clone(), Arc::clone(&self.nobody));
+        metrics::counter!("opora_password_checks_total").increment(1);
         off_thread(move || {
             let known = stored.is_some();
             let text = stored.unwrap_or_else(|| nobody.to_string());

@@ -16,6 +16,7 @@ mod notices;
 mod outbox;
 mod plans;
 mod privacy;
+mod races;
 mod reminders;
 mod rights;
 mod sample;

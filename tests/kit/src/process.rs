@@ -131,6 +131,11 @@ impl Opora {
         self.set("OPORA_MAIL_CA_FILE", &mail.ca_file().display().to_string());
     }
 
+    /// The address of the database server; `None` for the embedded kind.
+    pub fn database_url(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.url())
+    }
+
     /// Folder of the database, the uploads and the key.
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -147,6 +147,10 @@ async fn curator(
         if chosen.is_some() && chosen != fixed {
             return Err(Failure::Forbidden);
         }
+        // He may have been deleted since his request was let in.
+        if old.is_none() && !curators::hold(work, me).await? {
+            return Err(Failure::Forbidden);
+        }
         return Ok(fixed);
     }
     if let Some(chosen) = chosen

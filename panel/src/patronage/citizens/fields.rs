@@ -129,6 +129,8 @@ pub struct Choices {
     pub groups: Option<Vec<Choice<GroupId>>>,
     /// Time zones.
     pub zones: Vec<Choice<String>>,
+    /// Label of "no time zone of one's own", which names the districts only where there are some.
+    pub no_zone: String,
 }
 
 impl Choices {
@@ -161,7 +163,13 @@ impl Choices {
             false => None,
         };
         let no_curator = if is_curator_fixed { String::new() } else { staff.lang().t("panel-none").to_string() };
+        let no_zone = match districts.is_some() {
+            true => staff.lang().t("citizens-zone-default"),
+            false => staff.lang().t("citizens-zone-default-house"),
+        };
+        let no_zone = no_zone.to_string();
         Ok(Self {
+            no_zone,
             curators,
             is_curator_fixed,
             no_curator,

@@ -1,0 +1,84 @@
+//! `opora demo`: ready to be tried, without a token and without network, from both sides.
+
+use std::time::Duration;
+
+use opora_testkit::{Backend, Page, Visitor};
+
+use crate::staff;
+
+/// Looks at the chat again and again until it says so, ten seconds long.
+async fn sees(citizen: &mut Visitor, text: &str) -> Page {
+    let search = async {
+        loop {
+            let page = citizen.get("/chat").await;
+            if page.text().contains(text) {
+                return page;
+            }
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(10), search).await;
+    found.unwrap_or_else(|_| panic!("the chat does not say «{text}»"))
+}
+
+/// The word after `before` in what the program printed.
+fn after<'a>(line: &'a str, before: &str) -> &'a str {
+    line.split_once(before).and_then(|(_, rest)| rest.split_whitespace().next()).unwrap_or_else(|| panic!("{line}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
+    let mut opora = staff::installed(Backend::Sqlite).await;
+    opora.arguments(&["demo"]);
+    // A real installation beside it must not be touched, whatever the environment says.
+    opora.set("OPORA_TELEGRAM_TOKEN", "1:a-real-token");
+    opora.start().await;
+    let address = opora.says("Opora is ready to be tried: ").await;
+    assert_eq!(after(&address, "tried: "), format!("{}/", opora.url()));
+    let chat = opora.says("The citizens' chat: ").await;
+    assert_eq!(after(&chat, "chat: "), format!("{}/chat", opora.url()));
+    let waiting = opora.says("In the chat you are ").await;
+    let name = waiting.split_once("you are ").unwrap().1.split_once(" with the activation code").unwrap().0;
+    let code = after(&waiting, "activation code ").trim_end_matches('.');
+    let mut signs = opora.says("  administrator").await;
+    let log = opora.log();
+    let people: Vec<(&str, &str)> = log
+        .lines()
+        .skip_while(|line| !line.starts_with("Sign in ("))
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next().zip(line.split_whitespace().nth(1)))
+        .collect();
+    assert!(people.len() > 1, "an administrator and curators: {people:?}");
+    signs.clear();
+
+    let mut citizen = Visitor::of(&opora.url());
+    let door = citizen.get("/chat").await;
+    citizen.submit(door.form("/chat/start").with("code", code)).await;
+    sees(&mut citizen, "Успешная активация").await;
+
+    let surname = name.split_whitespace().next().unwrap();
+    let mut curator = None;
+    for (login, password) in &people {
+        let mut person = Visitor::of(&opora.url());
+        let list = staff::sign_in(&mut person, login, password).await;
+        list.says("Пользователи");
+        if *login != people[0].0 && list.text().contains(surname) {
+            curator = Some((person, list.link(surname)));
+        }
+    }
+    let (mut curator, path) = curator.expect("one of the curators looks after the waiting citizen");
+    let card = staff::Card { path, code: String::new() };
+    staff::plans(&mut curator, &card, "Проверка показа", "2026-03-10", "09:00").await;
+    opora.turn_to("2026-03-10T06:00:00Z");
+    let asked = sees(&mut citizen, "Проверка показа").await;
+    citizen.submit(asked.form_with_button("Выполнено")).await;
+    staff::sees_dots(&mut curator, &card, "2026-03-10", &["Выполнено"]).await;
+    let dot = curator.get(&format!("{}/programme?view=day&date=2026-03-10", card.path)).await;
+    assert!(dot.find(".entry .dot--done").is_some(), "the dot is green");
+
+    assert!(opora.stop().await.status.success(), "{}", opora.log());
+    assert!(!opora.data_dir().exists(), "the folder of the real installation is not touched");
+    opora.start().await;
+    let again = opora.log();
+    assert_eq!(again.matches(&format!("activation code {code}.")).count(), 2, "a second start says it again: {again}");
+}
