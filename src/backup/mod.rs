@@ -1,4 +1,4 @@
-//! `opora backup` and `opora restore`: everything of an installation in one file, and back again (decision 11).
+//! `opora backup` and `opora restore`: everything of an installation in one file, and back again (decision 10).
 
 mod archive;
 mod manifest;

@@ -1,12 +1,20 @@
 //! The machine: folder, key, address and clock.
 
-use std::{io::ErrorKind, path::Path};
+use std::{
+    io::ErrorKind,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    time::Duration,
+};
 
 use opora_core::foundation::{clock::Clock, config::Config};
 use tokio::net::TcpListener;
 
 use super::Finding;
 use crate::{app, lock};
+
+/// How long whoever has our address may take to say who he is.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Folder, key, address and clock.
 pub async fn look(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
@@ -16,8 +24,8 @@ pub async fn look(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
 fn folder(folder: &Path) -> Finding {
     let shown = folder.display();
     if !folder.exists() {
-        return match folder.ancestors().skip(1).find(|above| above.is_dir() || *above == Path::new("")) {
-            Some(above) if is_writable(above) => {
+        return match folder.ancestors().skip(1).find(|above| above.exists() || *above == Path::new("")) {
+            Some(above) if (above.is_dir() || *above == *Path::new("")) && is_writable(above) => {
                 Finding::good("data_dir", format!("{shown} will be made by the first start"))
             }
             _ => Finding::wrong(
@@ -79,6 +87,10 @@ async fn address(config: &Config) -> Finding {
         Err(_) if lock::path(config.database_url().reveal()).is_some_and(|path| lock::is_taken(&path)) => {
             Finding::good("listen", format!("{} is in use, and this installation is running", config.listen))
         }
+        // A database server has no lock to look at.
+        Err(_) if is_opora(config.listen).await => {
+            Finding::good("listen", format!("{} is in use by a running opora", config.listen))
+        }
         Err(error) => Finding::wrong(
             "listen",
             format!(
@@ -87,6 +99,15 @@ async fn address(config: &Config) -> Finding {
             ),
         ),
     }
+}
+
+/// Whether what answers there is an Opora.
+async fn is_opora(mut address: SocketAddr) -> bool {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let asked = async { reqwest::get(format!("http://{address}/metrics")).await?.text().await };
+    matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(text)) if text.contains("opora_build_info"))
 }
 
 fn links(config: &Config) -> Finding {

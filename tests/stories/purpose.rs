@@ -58,11 +58,12 @@ stories! {
 /// PT-008: only terms, labels and sections differ, and none of the other house's words comes through.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clinic_and_a_council_run_from_one_binary() {
-    let telegram = FakeTelegram::start().await;
+    let (telegram, other) = (FakeTelegram::start().await, FakeTelegram::start().await);
     let mut clinic = staff::installed(Backend::Sqlite).await;
     std::fs::write(clinic.folder().join("opora.toml"), CLINIC).unwrap();
     clinic.uses_telegram(&telegram);
     let mut council = staff::installed(Backend::Sqlite).await;
+    council.uses_telegram(&other);
     clinic.start().await;
     council.start().await;
 
@@ -86,6 +87,7 @@ async fn a_clinic_and_a_council_run_from_one_binary() {
 
     let mut clerk = staff::administrator(&council).await;
     let ivan = staff::citizen(&mut clerk, "Сидоров", "8 913 765-43-21").await;
+    staff::connects(&other, 1001, &ivan).await;
     clerk.get("/citizens").await.says("Пользователи").says("Соц. кураторы").says("Район").says("Сидоров");
     clerk.get(&format!("{}/programme/new", ivan.path)).await.says("Меры поддержки");
 }
