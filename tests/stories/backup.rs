@@ -178,7 +178,7 @@ async fn made_by_the_old_version(url: &str) {
     const SQL: &str = "INSERT INTO districts (id, name, name_key, created_at) VALUES ($1, 'Старый', 'старый', $2)";
     let db = Db::connect(url).await.unwrap();
     db.migrate_to(old_step()).await.unwrap();
-    let (id, now) = (uuid::Uuid::now_v7(), chrono::DateTime::UNIX_EPOCH);
+    let (id, now) = (uuid::Uuid::from_u128(7), chrono::DateTime::UNIX_EPOCH);
     let mut tx = db.begin().await.unwrap();
     match &mut tx {
         Tx::Sqlite(c) => sqlx::query(SQL).bind(id).bind(now).execute(&mut **c).await.map(drop),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use opora_testkit::{Backend, Page, Visitor};
+use opora_testkit::{Backend, Opora, Page, Visitor};
 
 use crate::staff;
 
@@ -31,6 +31,30 @@ fn after<'a>(line: &'a str, before: &str) -> &'a str {
     line.split_once(before).and_then(|(_, rest)| rest.split_whitespace().next()).unwrap_or_else(|| panic!("{line}"))
 }
 
+/// What the demonstration tells whoever tries it.
+pub struct Printed {
+    /// Logins and passwords; the administrator's first.
+    pub people: Vec<(String, String)>,
+    /// The citizen who may be played.
+    pub waiting: String,
+    /// His activation code.
+    pub code: String,
+}
+
+/// Reads what a started demonstration printed.
+pub async fn printed(opora: &Opora) -> Printed {
+    let line = opora.says("In the chat you are ").await;
+    let waiting = line.split_once("you are ").unwrap().1.split_once(" with the activation code").unwrap().0.to_owned();
+    let code = after(&line, "activation code ").trim_end_matches('.').to_owned();
+    let log = opora.log();
+    let lines = log.lines().skip_while(|line| !line.starts_with("Sign in (")).skip(1);
+    let people = lines.take_while(|line| line.starts_with("  ")).map(|line| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        (words.next().unwrap(), words.next().unwrap())
+    });
+    Printed { people: people.collect(), waiting, code }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
     let mut opora = staff::installed(Backend::Sqlite).await;
@@ -42,18 +66,9 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
     assert_eq!(after(&address, "tried: "), format!("{}/", opora.url()));
     let chat = opora.says("The citizens' chat: ").await;
     assert_eq!(after(&chat, "chat: "), format!("{}/chat", opora.url()));
-    let waiting = opora.says("In the chat you are ").await;
-    let name = waiting.split_once("you are ").unwrap().1.split_once(" with the activation code").unwrap().0;
-    let code = after(&waiting, "activation code ").trim_end_matches('.');
-    let log = opora.log();
-    let people: Vec<(&str, &str)> = log
-        .lines()
-        .skip_while(|line| !line.starts_with("Sign in ("))
-        .skip(1)
-        .take_while(|line| line.starts_with("  "))
-        .filter_map(|line| line.split_whitespace().next().zip(line.split_whitespace().nth(1)))
-        .collect();
-    assert!(people.len() > 1, "an administrator and curators: {people:?}");
+    let printed = printed(&opora).await;
+    let (name, code) = (printed.waiting.as_str(), printed.code.as_str());
+    assert!(printed.people.len() > 1, "an administrator and curators: {:?}", printed.people);
 
     let mut citizen = Visitor::of(&opora.url());
     let door = citizen.get("/chat").await;
@@ -62,11 +77,11 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
 
     let surname = name.split_whitespace().next().unwrap();
     let mut curator = None;
-    for (login, password) in &people {
+    for (login, password) in &printed.people[1..] {
         let mut person = Visitor::of(&opora.url());
         let list = staff::sign_in(&mut person, login, password).await;
         list.says("Пользователи");
-        if *login != people[0].0 && list.text().contains(surname) {
+        if list.text().contains(surname) {
             curator = Some((person, list.link(surname)));
         }
     }

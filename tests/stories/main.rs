@@ -31,6 +31,7 @@ mod demo;
 mod first_light;
 mod letters;
 mod operation;
+mod pictures;
 mod purpose;
 mod restarts;
 mod staff;
