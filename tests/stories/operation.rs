@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use opora_testkit::{Backend, FakeTelegram, Opora, Trouble, Visitor, telegram::Call};
+use opora_testkit::{Backend, FakeTelegram, Opora, Security, SmtpSink, Trouble, Visitor, telegram::Call};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
 
-use crate::staff;
+use crate::{letters, staff};
 
 /// The value of one figure at `/metrics`; 0 when it was never counted.
 async fn figure(opora: &Opora, name: &str) -> f64 {
@@ -66,6 +66,28 @@ stories! {
             staff::sign_in(&mut stranger, login, "не тот пароль").await;
             assert_eq!(figure(&opora, CHECKS).await, before + 1.0, "{login}");
         }
+    }
+
+    /// PT-D20
+    async fn a_full_disk_refuses_files_and_nothing_else(mut opora: Opora) {
+        let (telegram, mail) = (FakeTelegram::start().await, SmtpSink::start(Security::StartTls).await);
+        opora.uses_telegram(&telegram);
+        opora.trusts_mail(&mail);
+        // No disk has so much room.
+        opora.set("OPORA_PATRONAGE_DISK_RESERVE_MEGABYTES", "1000000000");
+        opora.start().await;
+        let mut admin = staff::administrator(&opora).await;
+        letters::sets_mail_up(&mut admin, &mail, SmtpSink::PASSWORD).await.says("Сохранено");
+        let maria = staff::citizen(&mut admin, "Петрова", "8 913 123-45-67").await;
+        staff::connects(&telegram, 1001, &maria).await;
+        telegram.chat(1001).sends_file("справка.pdf", b"%PDF-1.4");
+        telegram.chat(1001).sees("Не удалось загрузить файл").await;
+        let letter = mail.letter_to("admin@opora.test").await;
+        assert_eq!(letter.subject, "Место на диске заканчивается");
+        reaches(&opora, "opora_files_total{result=\"disk_full\"}", |count| count == 1.0).await;
+        telegram.chat(1001).presses("Запросить связь");
+        telegram.chat(1001).sees("Запрос на связь отправлен").await;
+        admin.get(&format!("{}/history", maria.path)).await.says("Запрос на связь");
     }
 
     async fn a_stop_finishes_within_ten_seconds_even_when_telegram_hangs(mut opora: Opora) {

@@ -12,7 +12,7 @@ use tokio::{fs::File, io::AsyncWrite, io::AsyncWriteExt};
 
 use crate::foundation::ids::FileId;
 
-/// Files are refused while less is free: the database needs room to work (PT-D20).
+/// Files are refused while less is free, unless told otherwise: the database needs room to work (PT-D20).
 const RESERVE: u64 = 200 * 1024 * 1024;
 const INCOMING: &str = "incoming";
 
@@ -20,6 +20,7 @@ const INCOMING: &str = "incoming";
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: PathBuf,
+    reserve: u64,
 }
 
 /// A file on its way to the disk.
@@ -63,7 +64,13 @@ pub enum StoreError {
 impl Store {
     /// Uses `<data_dir>/uploads`.
     pub fn under(data_dir: &Path) -> Self {
-        Self { folder: data_dir.join("uploads") }
+        Self { folder: data_dir.join("uploads"), reserve: RESERVE }
+    }
+
+    /// Keeps so many bytes of the disk free instead of the usual ones.
+    #[must_use]
+    pub fn keeping_free(self, reserve: u64) -> Self {
+        Self { reserve, ..self }
     }
 
     /// Where the file with this key lies.
@@ -82,7 +89,7 @@ impl Store {
         if let Some(folder) = place.parent() {
             tokio::fs::create_dir_all(folder).await?;
         }
-        if free_bytes(&incoming)? < RESERVE {
+        if free_bytes(&incoming)? < self.reserve {
             return Err(StoreError::DiskFull);
         }
         let temporary = incoming.join(&name);

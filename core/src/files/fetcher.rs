@@ -139,7 +139,8 @@ async fn fetch(app: &App, adapters: &[Arc<dyn Adapter>], file: &Waiting) -> Resu
         return Err(Missed::Later("its messenger is switched off".to_owned()));
     };
     let limit = app.config.file_limit();
-    let mut upload = Store::under(&app.config.data_dir).begin(file.id, limit).await.map_err(missed)?;
+    let store = Store::under(&app.config.data_dir).keeping_free(app.config.disk_reserve());
+    let mut upload = store.begin(file.id, limit).await.map_err(missed)?;
     let fetched = tokio::time::timeout(LONGEST_FETCH, adapter.fetch(source, limit, &mut upload)).await;
     let trouble = match fetched {
         Ok(Ok(_)) => return upload.finish().await.map_err(missed),

@@ -191,6 +191,8 @@ pub struct Patronage {
     pub curator_visibility: CuratorVisibility,
     /// Largest file a citizen may send, megabytes.
     pub file_limit_megabytes: u64,
+    /// Files are refused while less of the disk is free, megabytes (PT-D20).
+    pub disk_reserve_megabytes: u64,
     /// Answer an unknown login like a wrong password (PT-D03).
     pub uniform_sign_in_error: bool,
     /// Show the curator's Telegram name to citizens (PT-053).
@@ -268,6 +270,7 @@ impl Default for Patronage {
             deviation_grace_minutes: 30,
             curator_visibility: CuratorVisibility::Own,
             file_limit_megabytes: 20,
+            disk_reserve_megabytes: 200,
             uniform_sign_in_error: false,
             show_curator_telegram: false,
         }
@@ -340,6 +343,11 @@ impl Config {
     /// Largest file a citizen may send, bytes.
     pub fn file_limit(&self) -> u64 {
         self.patronage.file_limit_megabytes * 1024 * 1024
+    }
+
+    /// What is kept free on the disk of the uploads, bytes.
+    pub fn disk_reserve(&self) -> u64 {
+        self.patronage.disk_reserve_megabytes.saturating_mul(1024 * 1024)
     }
 
     /// Everything that is wrong with the values, each with its mend.

@@ -39,7 +39,8 @@ pub(super) async fn attach(
     let (_, received) = receive(request, &panel, limit, async || {
         may_attach(&staff, person).await?;
         let id = FileId::draw(app.clock.now(), &*app.chance);
-        Store::under(&app.config.data_dir).begin(id, limit).await.map_err(store_trouble)
+        let store = Store::under(&app.config.data_dir).keeping_free(app.config.disk_reserve());
+        store.begin(id, limit).await.map_err(store_trouble)
     })
     .await?;
     let outcome = match received {
