@@ -7,14 +7,20 @@ use opora_core::{
     App,
     foundation::errors::Failure,
     messaging::cleanup::Cleanup,
-    patronage::{duties::WakeUpInactive, privacy::EraseOverdue},
+    patronage::{duties::WakeUpInactive, exports::ForgetExports, privacy::EraseOverdue},
     people::{places, sessions, sign_in, throttle},
     schedule::periodic::Job,
 };
 
 /// All jobs of the installation.
 pub fn all() -> Vec<Arc<dyn Job>> {
-    vec![Arc::new(WakeUpInactive), Arc::new(Cleanup), Arc::new(ForgetVisitors), Arc::new(EraseOverdue)]
+    vec![
+        Arc::new(WakeUpInactive),
+        Arc::new(Cleanup),
+        Arc::new(ForgetVisitors),
+        Arc::new(EraseOverdue),
+        Arc::new(ForgetExports),
+    ]
 }
 
 /// Deletes sessions that are over, counters of failed sign-ins that count no more, and places long not seen.

@@ -21,6 +21,7 @@ use opora_core::{
     patronage::{
         curators::Curators,
         duties::{self, Patronage},
+        exports,
         files::Arrivals,
     },
     people::accounts,
@@ -119,6 +120,7 @@ fn hire_workers(crew: &mut Crew, app: &App) {
     crew.hire("timer", worker::run(app.clone(), Arc::new(Patronage), crew.cancel()));
     crew.hire("letters", letters::run(app.clone(), Arc::new(Curators), crew.cancel()));
     crew.hire("periodic", periodic::run(app.clone(), jobs::all(), crew.cancel()));
+    crew.hire("exports", exports::run(app.clone(), crew.cancel()));
     crew.hire("look through", look_through(app.clone(), crew.cancel()));
 }
 

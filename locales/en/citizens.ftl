@@ -106,3 +106,50 @@ citizens-messenger-web = Web chat
 citizens-disconnect = Disconnect the bot
 citizens-disconnect-question = Disconnect the bot?
 citizens-disconnect-text = { $name } will get no reminders in the messenger until the new code is entered. The code will appear on the card.
+
+# Ticked rows, transfer and deletion
+citizens-tick = Tick: { $name }
+citizens-tick-page = Tick all on this page
+citizens-keep-ticks = Remember the ticks
+citizens-chosen = Ticked: { $number }
+citizens-tick-found = Choose all found
+citizens-untick = Clear the ticks
+citizens-do = Do
+citizens-do-transfer = Transfer the chosen { -citizen(number: "pl") } to another { -curator }
+citizens-none-chosen = No { -citizen } is chosen
+citizens-none-chosen-text = Tick rows in the list and choose the act again.
+citizens-to-list = To the list
+citizens-transfer = Transfer of { -citizen(number: "pl") }
+citizens-transfer-lead = Chosen: { n-citizens }
+citizens-transfer-text = Reminders go on as they are. The former member of staff loses access to the cards at once.
+citizens-transfer-to = Transfer to
+citizens-transfer-act = Transfer
+citizens-transferred = Transferred: { $number }
+citizens-transfer-changed = The ticks have changed meanwhile, they are { $number } now. Nobody was transferred: check the number and press the button again
+citizens-transfer-notice = Your { -curator } is now { $name }
+citizens-delete = Delete the card
+citizens-delete-one = Delete: { $name }
+citizens-delete-question = Delete the card “{ $name }”?
+citizens-delete-text =
+    { $days ->
+        [one] Reminders stop, the bot is disconnected, files and history are hidden at once. The card can be restored within { $days } day; then its data are erased for good.
+       *[other] Reminders stop, the bot is disconnected, files and history are hidden at once. The card can be restored within { $days } days; then its data are erased for good.
+    }
+citizens-deleted = The card is deleted. It can be restored on the page “Deleted”
+citizens-deleted-title = Deleted
+citizens-deleted-lead = Cards that can still be restored. After that a new activation code is needed.
+citizens-deleted-none = No card was deleted
+citizens-deleted-none-text = Cards that the administrator deletes appear here.
+citizens-deleted-at = Deleted
+citizens-deleted-left = Left
+citizens-deleted-days =
+    { $days ->
+        [0] less than a day
+        [one] { $days } day
+       *[other] { $days } days
+    }
+citizens-restore = Restore
+citizens-restored = The card is restored, a new activation code is issued
+citizens-code-missing = There is no activation code yet
+citizens-code-missing-text = Issue a code to connect the bot.
+citizens-give-code = Issue a code

@@ -113,3 +113,60 @@ citizens-messenger-web = Веб-чат
 citizens-disconnect = Отключить бот
 citizens-disconnect-question = Отключить бот?
 citizens-disconnect-text = { $name } больше не будет получать напоминания в мессенджере, пока не введёт новый код. Код появится в карточке.
+
+# Ticked rows, transfer and deletion
+citizens-tick = Отметить: { $name }
+citizens-tick-page = Отметить всех на странице
+citizens-keep-ticks = Запомнить отметки
+citizens-chosen = Отмечено: { $number }
+citizens-tick-found = Выбрать всех найденных
+citizens-untick = Снять отметки
+citizens-do = Выполнить
+citizens-do-transfer =
+    Перевести выбранных { -citizen(case: "acc", number: "pl") } { -curator.gender ->
+        [feminine] другой
+       *[masculine] другому
+    } { -curator(case: "dat") }
+citizens-none-chosen =
+    Не выбрано ни { -citizen.gender ->
+        [feminine] одной
+       *[masculine] одного
+    } { -citizen(case: "gen") }
+citizens-none-chosen-text = Отметьте строки в списке и выберите действие ещё раз.
+citizens-to-list = К списку
+citizens-transfer = Перевод { -citizen(case: "gen", number: "pl") }
+citizens-transfer-lead = Выбрано: { n-citizens }
+citizens-transfer-text = Напоминания продолжатся без изменений. Прежний сотрудник сразу потеряет доступ к карточкам.
+citizens-transfer-to = Кому перевести
+citizens-transfer-act = Перевести
+citizens-transferred = Переведено: { $number }
+citizens-transfer-changed = За это время отметки изменились, теперь их { $number }. Пока никто не переведён: проверьте число и нажмите кнопку ещё раз
+citizens-transfer-notice = Теперь с Вами работает { -curator }: { $name }
+citizens-delete = Удалить карточку
+citizens-delete-one = Удалить: { $name }
+citizens-delete-question = Удалить карточку «{ $name }»?
+citizens-delete-text =
+    { $days ->
+        [one] Напоминания прекратятся, бот отключится, файлы и история сразу скроются. Карточку можно восстановить в течение { $days } дня, потом данные стираются навсегда.
+        [few] Напоминания прекратятся, бот отключится, файлы и история сразу скроются. Карточку можно восстановить в течение { $days } дней, потом данные стираются навсегда.
+       *[many] Напоминания прекратятся, бот отключится, файлы и история сразу скроются. Карточку можно восстановить в течение { $days } дней, потом данные стираются навсегда.
+    }
+citizens-deleted = Карточка удалена. Её можно восстановить на странице «Удалённые»
+citizens-deleted-title = Удалённые
+citizens-deleted-lead = Карточки, которые ещё можно восстановить. После восстановления нужен новый код активации.
+citizens-deleted-none = Удалённых карточек нет
+citizens-deleted-none-text = Здесь появятся карточки, которые удалил администратор.
+citizens-deleted-at = Удалена
+citizens-deleted-left = Осталось
+citizens-deleted-days =
+    { $days ->
+        [0] меньше дня
+        [one] { $days } день
+        [few] { $days } дня
+       *[many] { $days } дней
+    }
+citizens-restore = Восстановить
+citizens-restored = Карточка восстановлена, выдан новый код активации
+citizens-code-missing = Кода активации пока нет
+citizens-code-missing-text = Выдайте код, чтобы подключить бот.
+citizens-give-code = Выдать код

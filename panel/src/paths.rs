@@ -38,6 +38,14 @@ pub const TODAY: &str = "/today";
 pub const CITIZENS: &str = "/citizens";
 /// «Добавить пользователя».
 pub const NEW_CITIZEN: &str = "/citizens/new";
+/// Ticks of the list of citizens, and what is done with them.
+pub const SELECTION: &str = "/citizens/selection";
+/// «Перевод пользователей».
+pub const TRANSFER: &str = "/citizens/transfer";
+/// Deleted citizens.
+pub const DELETED_CITIZENS: &str = "/citizens/deleted";
+/// Exports to Excel.
+pub const EXPORTS: &str = "/exports";
 /// «Соц. кураторы».
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».
@@ -84,6 +92,16 @@ pub fn citizen(id: impl Display) -> String {
 /// The page of the list that holds a citizen (PT-D07).
 pub fn in_list(id: impl Display) -> String {
     format!("{CITIZENS}/{id}/in-list")
+}
+
+/// One export.
+pub fn export(id: impl Display) -> String {
+    format!("{EXPORTS}/{id}")
+}
+
+/// The question before a card is deleted.
+pub fn citizen_deletion(id: impl Display) -> String {
+    format!("{CITIZENS}/{id}/deletion")
 }
 
 /// «Программа поддержки» of a citizen.

@@ -22,6 +22,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::today::routes(),
         crate::patronage::citizens::routes(),
         crate::patronage::curators::routes(),
+        crate::patronage::exports::routes(),
         crate::patronage::reminders::routes(),
         crate::patronage::files::routes(),
         crate::patronage::history::routes(),

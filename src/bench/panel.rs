@@ -95,8 +95,8 @@ impl Visitor {
         let mut path = "/citizens".to_owned();
         for _ in 1..DEEP {
             let page = self.text(&path).await?;
-            let Some(next) = between(&page, "rel=\"next\" href=\"", "\"") else { break };
-            path = next.replace("&#38;", "&").replace("&amp;", "&");
+            let Some(next) = between(&page, "id=\"next\" name=\"go\" value=\"", "\"") else { break };
+            path = format!("/citizens?cursor={next}");
         }
         Ok(path)
     }

@@ -12,14 +12,13 @@ const BUILT: [(&str, &str); 0] = [];
 
 /// Names that installations may choose already, of sections that come later, and counted people for sentences of the locales.
 /// A key leaves this list when it is said.
-const PROMISED: [&str; 8] = [
+const PROMISED: [&str; 7] = [
     "label-menu-activity",
     "label-menu-deviations",
     "label-menu-districts",
     "label-menu-file-types",
     "label-menu-meetings",
     "label-menu-special-groups",
-    "n-citizens",
     "n-curators",
 ];
 

@@ -52,6 +52,12 @@ pub async fn note(work: &mut Work, entry: Entry) -> Result<(), StorageError> {
     store::insert(&mut work.tx, id, work.now, &work.actor, &entry).await
 }
 
+/// Writes down what this work does to many things, each with its own entry.
+pub async fn note_many(work: &mut Work, entries: &[Entry]) -> Result<(), StorageError> {
+    let ids: Vec<AuditId> = entries.iter().map(|_| AuditId::draw(work.now, &*work.app.chance)).collect();
+    store::insert_many(&mut work.tx, &ids, work.now, &work.actor, entries).await
+}
+
 /// What was done to one thing, latest first.
 pub async fn of_subject(work: &mut Work, subject: Uuid, cursor: Option<Cursor>) -> Result<Page<Record>, Failure> {
     work.must(Action::ReadAudit)?;

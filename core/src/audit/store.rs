@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::types::Json;
+use sqlx::{QueryBuilder, types::Json};
 use uuid::Uuid;
 
 use super::{Entry, Record};
@@ -17,6 +17,32 @@ use crate::{
     on_backend,
     people::access::Actor,
 };
+
+/// Rows of one statement at most.
+const ROWS_A_STATEMENT: usize = 1000;
+
+pub async fn insert_many(
+    tx: &mut Tx,
+    ids: &[AuditId],
+    at: Timestamp,
+    actor: &Actor,
+    entries: &[Entry],
+) -> Result<(), StorageError> {
+    const HEAD: &str = "INSERT INTO audit (id, at, author, account_id, address, action, subject, subject_id, changes) ";
+    let rows: Vec<(AuditId, &Entry)> = ids.iter().copied().zip(entries).collect();
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        on_backend!(tx, |c| {
+            let mut builder = QueryBuilder::new(HEAD);
+            builder.push_values(some, |mut row, (id, entry)| {
+                row.push_bind(*id).push_bind(at).push_bind(actor.author().to_string()).push_bind(actor.account());
+                row.push_bind(actor.address().map(str::to_owned)).push_bind(entry.action).push_bind(entry.subject);
+                row.push_bind(entry.subject_id).push_bind(Json(entry.changes.clone()));
+            });
+            builder.build().persistent(false).execute(c).await?;
+        });
+    }
+    Ok(())
+}
 
 pub async fn insert(tx: &mut Tx, id: AuditId, at: Timestamp, actor: &Actor, entry: &Entry) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO audit (id, at, author, account_id, address, action, subject, subject_id, changes) \

@@ -197,6 +197,8 @@ pub struct Patronage {
     pub uniform_sign_in_error: bool,
     /// Show the curator's Telegram name to citizens (PT-053).
     pub show_curator_telegram: bool,
+    /// Tell citizens who looks after them after a transfer (PT-D11).
+    pub notify_on_transfer: bool,
 }
 
 /// Rules of mail.
@@ -273,6 +275,7 @@ impl Default for Patronage {
             disk_reserve_megabytes: 200,
             uniform_sign_in_error: false,
             show_curator_telegram: false,
+            notify_on_transfer: false,
         }
     }
 }

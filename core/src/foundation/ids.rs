@@ -95,6 +95,8 @@ id! {
     ActivityId,
     /// An entry of the audit.
     AuditId,
+    /// A file for Excel that was asked for.
+    ExportId,
     /// One filled-in form, so that a double click saves it once.
     SubmissionId,
 }

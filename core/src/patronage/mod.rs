@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod curators;
 pub mod districts;
 pub mod duties;
+pub mod exports;
 pub mod file_types;
 pub mod files;
 pub mod groups;

@@ -220,6 +220,19 @@ on_both_databases! {
         assert!(matches!(renew(&world, &boris, maria).await, Err(Failure::NotFound)));
     }
 
+    /// PT-082, PT-D18: a card with neither code nor link says so and gets a code.
+    async fn a_card_without_code_and_link_gets_a_code(world: World) {
+        let anna = world.curator("Иванова Анна Петровна").await;
+        let person = register(&world, &anna, "Петрова").await;
+        let mut tx = world.tx().await;
+        let sql = "UPDATE activation_codes SET code = NULL, state = 'revoked'";
+        opora_core::on_backend!(&mut tx, |c| sqlx::query(sql).execute(c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(state(&world, &anna, person).await, Activation::Missing);
+        extend(&world, &anna, person).await.unwrap();
+        assert_eq!(code(&world, &anna, person).await.len(), 10);
+    }
+
     /// PT-D17, machine 3.2
     async fn a_block_is_news_once_and_a_return_too(world: World) {
         let anna = world.curator("Иванова Анна Петровна").await;

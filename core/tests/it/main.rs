@@ -4,9 +4,11 @@
 mod activation;
 mod architecture;
 mod citizen_files;
+mod citizen_lists;
 mod citizens;
 mod contacts;
 mod curators;
+mod exports;
 mod foundation;
 mod inbox;
 mod letters;

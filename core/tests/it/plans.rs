@@ -18,8 +18,8 @@ use opora_core::{
     messaging::{inbox, messenger::Messenger},
     patronage::{
         activation,
-        citizens::{self, CitizenFilter, CitizenForm},
-        contacts, curators, files,
+        citizens::{self, CitizenFilter, CitizenForm, selection},
+        contacts, curators, exports, files,
         reminders::{self, Upcoming, due},
         today,
     },
@@ -30,7 +30,7 @@ use seed::Seeded;
 use sqlx::Row;
 
 /// Tables that grow with people and time. The others hold what an organisation types in: dozens of rows.
-const GROWING: [&str; 20] = [
+const GROWING: [&str; 22] = [
     "activation_codes",
     "activity",
     "audit",
@@ -40,12 +40,14 @@ const GROWING: [&str; 20] = [
     "contacts",
     "conversations",
     "exclusions",
+    "export_rows",
     "files",
     "inbox",
     "links",
     "occurrences",
     "outbox",
     "persons",
+    "selections",
     "series",
     "sessions",
     "throttles",
@@ -118,6 +120,7 @@ async fn use_everything(app: &App, seeded: &Seeded) {
     look_at_one_citizen(app, seeded).await;
     sign_in_and_activate(app, seeded).await;
     work_off(app).await;
+    export_transfer_and_delete(app, seeded).await;
 }
 
 async fn look_at_lists(app: &App, seeded: &Seeded) {
@@ -172,6 +175,34 @@ async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
     reminders::calendar(&mut work, person, today, today + TimeDelta::days(30), None).await.unwrap();
     reminders::upcoming(&mut work, person, Upcoming::Days(7)).await.unwrap();
     reminders::deviations_of(&mut work, person, None).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+async fn export_transfer_and_delete(app: &App, seeded: &Seeded) {
+    let session = sessions::resume(app, &seeded.cookie, "192.0.2.200").await.unwrap().expect("the session").id;
+    let mut work = app.begin(seeded.administrator.clone()).await.unwrap();
+    let filter = CitizenFilter { name: seed::word(1104)[..6].into(), ..CitizenFilter::default() };
+    selection::tick(&mut work, session, &[seeded.citizen], &[seeded.citizen]).await.unwrap();
+    selection::tick_found(&mut work, session, &filter).await.unwrap();
+    selection::ticked_among(&mut work, session, &[seeded.citizen]).await.unwrap();
+    let number = selection::ticked(&mut work, session).await.unwrap();
+    work.commit().await.unwrap();
+    for kind in [exports::Kind::Citizens, exports::Kind::History] {
+        let mut work = app.begin(seeded.administrator.clone()).await.unwrap();
+        let scope = exports::Scope { session, filter: &filter };
+        let export = exports::request(&mut work, kind, scope, app.house_words()).await.unwrap();
+        exports::latest(&mut work).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!(exports::produce(app, &export).await.unwrap(), exports::State::Ready);
+    }
+    exports::work_off(app).await.unwrap();
+    let mut work = app.begin(seeded.administrator.clone()).await.unwrap();
+    let to = seeded.curator_person.to_string();
+    citizens::transfer(&mut work, session, &to, number).await.unwrap();
+    citizens::delete(&mut work, seeded.citizen).await.unwrap();
+    let page = citizens::deleted(&mut work, None).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    citizens::restore(&mut work, seeded.citizen).await.unwrap();
     work.commit().await.unwrap();
 }
 

@@ -20,6 +20,8 @@ onWake((root) =>
 
 addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
+  // A download leaves the page as it is, and may be asked for again.
+  if (event.submitter?.dataset.download !== undefined) return;
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
 });

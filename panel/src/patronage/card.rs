@@ -156,7 +156,9 @@ impl BotPill {
     fn of(activation: &Activation, l: &Lang) -> Self {
         let (tone, sign, key) = match activation {
             Activation::NotNeeded => return Self { tone: "", sign: "", label: String::new() },
-            Activation::Waiting { .. } | Activation::Expired { .. } => ("waiting", "…", "card-bot-waiting"),
+            Activation::Waiting { .. } | Activation::Expired { .. } | Activation::Missing => {
+                ("waiting", "…", "card-bot-waiting")
+            }
             Activation::Connected { blocked: true, .. } => ("missed", "!", "card-bot-blocked"),
             Activation::Connected { .. } => ("done", "✓", "card-bot-linked"),
         };

@@ -4,6 +4,7 @@ pub mod card;
 pub mod citizens;
 pub mod curators;
 pub mod deviations;
+pub mod exports;
 pub mod files;
 pub mod history;
 pub mod privacy;

@@ -3,6 +3,7 @@
 
 mod account;
 mod card_tabs;
+mod citizen_lists;
 mod citizens;
 mod curators;
 mod every_route;

@@ -30,6 +30,11 @@ pub async fn put_many(work: &mut Work, drafts: &[Draft]) -> Result<u64, StorageE
     Ok(added)
 }
 
+/// Takes back what waits for this recipient and has not begun to leave: its reason is gone.
+pub async fn withdraw(work: &mut Work, channel: Channel, recipient: &str) -> Result<u64, StorageError> {
+    store::withdraw(&mut work.tx, channel, recipient, work.now).await
+}
+
 /// How many messages of the channel have not come to an end yet, due or not.
 pub async fn unfinished(app: &App, channel: Channel) -> Result<i64, StorageError> {
     let mut tx = app.db.read().await?;

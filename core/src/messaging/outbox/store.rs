@@ -278,6 +278,15 @@ pub async fn drop_chat(tx: &mut Tx, channel: Channel, chat: &str, now: Timestamp
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(chat).bind(now).fetch_all(c).await?))
 }
 
+/// Ends what is queued for a recipient who shall not get it any more.
+pub async fn withdraw(tx: &mut Tx, channel: Channel, recipient: &str, now: Timestamp) -> Result<u64, StorageError> {
+    const SQL: &str = "UPDATE outbox SET state = 'skipped', last_error = 'withdrawn', finished_at = $3
+        WHERE channel = $1 AND recipient = $2 AND state IN ('queued', 'sending') AND state = 'queued'";
+    Ok(on_backend!(tx, |c| {
+        sqlx::query(SQL).bind(channel.name()).bind(recipient).bind(now).execute(c).await?.rows_affected()
+    }))
+}
+
 /// Whose turn a take-over is.
 #[derive(Debug, Clone, Copy)]
 pub struct TakeOver {

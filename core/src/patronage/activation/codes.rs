@@ -44,8 +44,8 @@ pub async fn state_of(work: &mut Work, person: PersonId) -> Result<Activation, F
     Ok(match store::live_code(&mut work.tx, person).await? {
         Some(Code { code, valid_until, .. }) if valid_until > work.now => Activation::Waiting { code, valid_until },
         Some(Code { valid_until, .. }) => Activation::Expired { valid_until },
-        // A card from times without bots: prolonging gives it a code.
-        None => Activation::Expired { valid_until: work.now },
+        // A card from times without bots, or one whose code was revoked.
+        None => Activation::Missing,
     })
 }
 
@@ -56,7 +56,7 @@ fn connected(links: &[Link]) -> Activation {
     Activation::Connected { links: rows.collect(), blocked }
 }
 
-/// «Продлить срок действия кода» (PT-086): the same code from now on. A code that is still valid stays as it is; one that was
+/// «Продлить срок действия кода» (PT-086): the same code from now on; a card without one gets one. A code that is still valid stays as it is; one that was
 /// used meanwhile is refused with `activation-code-used` (PT-D13).
 pub async fn extend(work: &mut Work, person: PersonId) -> Result<(), Failure> {
     may_manage(work, person).await?;
@@ -81,6 +81,14 @@ pub async fn extend(work: &mut Work, person: PersonId) -> Result<(), Failure> {
 /// one.
 pub async fn renew(work: &mut Work, person: PersonId) -> Result<(), Failure> {
     may_manage(work, person).await?;
+    end(work, person).await?;
+    issue(work, person).await?;
+    note(work, "activation.renewed", person, json!({})).await?;
+    Ok(())
+}
+
+/// Ends the links and tells their owners, and revokes the code: when a new one follows, and when the card is deleted (PT-D12).
+pub(in crate::patronage) async fn end(work: &mut Work, person: PersonId) -> Result<(), StorageError> {
     for link in live_links(&mut work.tx, person).await? {
         if store::unlink(&mut work.tx, link.id, work.now).await? {
             say_goodbye(work, &link).await?;
@@ -88,10 +96,7 @@ pub async fn renew(work: &mut Work, person: PersonId) -> Result<(), Failure> {
             note(work, "activation.disconnected", person, changes).await?;
         }
     }
-    store::revoke(&mut work.tx, person, work.now).await?;
-    issue(work, person).await?;
-    note(work, "activation.renewed", person, json!({})).await?;
-    Ok(())
+    store::revoke(&mut work.tx, person, work.now).await
 }
 
 async fn may_manage(work: &mut Work, person: PersonId) -> Result<(), Failure> {

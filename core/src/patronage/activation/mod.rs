@@ -7,7 +7,7 @@ mod store;
 mod types;
 
 pub use attempt::{activate, answers_are_delayed};
-pub(super) use codes::issue_first;
+pub(super) use codes::{end, issue_first};
 pub use codes::{extend, issue_missing, renew, state_of};
 pub use links::{link_of, live_links, mark_blocked, mark_unblocked};
 pub use types::{Activated, Activation, Link, LinkRow, LinkState};

@@ -25,6 +25,8 @@ pub enum Activation {
         /// When it ended.
         valid_until: Timestamp,
     },
+    /// Neither code nor link: the card was made when the installation worked without bots.
+    Missing,
     /// «Бот активирован».
     Connected {
         /// The live links.

@@ -38,6 +38,18 @@ impl Activity {
         }
     }
 
+    /// The same for a citizen whose own or district's zone is stored as text; `house` is the installation's zone.
+    pub(in crate::patronage) fn of(
+        person: PersonId,
+        zone: Option<&str>,
+        house: Tz,
+        now: Timestamp,
+        (inactive, until): (bool, Option<NaiveDate>),
+    ) -> Result<Self, StorageError> {
+        let zone = store::parse_zone("persons", person, zone)?.unwrap_or(house);
+        Ok(Self::on(today(now, zone), inactive, until))
+    }
+
     /// Whether the mark «Неактивный» is set.
     pub fn is_inactive(self) -> bool {
         self != Self::Active

@@ -2,13 +2,18 @@
 
 mod activity;
 mod card;
+mod deletion;
 mod form;
-mod list;
+pub(in crate::patronage) mod list;
 mod save;
+pub mod selection;
 mod store;
+mod transfer;
 
 pub use activity::{Activity, wake_up_inactive};
 pub use card::{CitizenBrief, CitizenCard, card, in_sight, of_person, zone_of};
+pub use deletion::{DeletedRow, UNDO_DAYS, delete, deleted, restore};
 pub use form::{CitizenForm, blank_form, form_of};
 pub use list::{BotState, CitizenFilter, CitizenRow, cursor_to, list};
 pub use save::{Registered, change, register};
+pub use transfer::transfer;

@@ -84,7 +84,10 @@ pub async fn change(
         return Err(Failure::Stale);
     }
     note(work, "citizen.changed", id, audit::difference(&facts_of(&old), &checked.facts())).await?;
-    if store::zone(&mut work.tx, id).await?.unwrap_or(work.app.config.time_zone) != old.zone {
+    let has_other_zone = store::zone(&mut work.tx, id).await?.unwrap_or(work.app.config.time_zone) != old.zone;
+    // The curator's own reminders are read on the clocks of the curator's district.
+    let has_other_curator = checked.references.curator != old.curator.as_ref().map(|(curator, _)| *curator);
+    if has_other_zone || has_other_curator {
         reminders::replan_person(work, id).await?;
     }
     Ok(())

@@ -35,6 +35,6 @@ pub use mark::{mark, tick};
 pub use message::line;
 pub use plan::plan;
 pub use react::{Reacted, react};
-pub use replan::{replan_all, replan_person, stop_person};
+pub use replan::{replan_all, replan_own, replan_person, resume_person, stop_person};
 pub use state::{Dot, OccurrenceState, Reason};
 pub use upcoming::{LISTED_AT_MOST, Line, Listing, Upcoming, upcoming};

@@ -42,6 +42,8 @@ pub enum ActivationBlock {
         /// When it ended.
         valid_until: String,
     },
+    /// Neither code nor link.
+    Missing,
     /// «Бот активирован».
     Connected {
         /// «Telegram, с 10.03.2026, 09:00».
@@ -74,6 +76,7 @@ impl ActivationBlock {
             Activation::Expired { valid_until } => {
                 Self::Expired { valid_until: format::moment(*valid_until, card.zone) }
             }
+            Activation::Missing => Self::Missing,
             Activation::Connected { links, blocked } => {
                 Self::Connected { links: links.iter().map(|link| shown(link, l, card)).collect(), blocked: *blocked }
             }

@@ -8,7 +8,7 @@ use opora_core::{
         ids::PersonId,
     },
     patronage::citizens::{self, CitizenCard},
-    people::accounts,
+    people::{access::Action, accounts},
     words::format,
 };
 
@@ -37,10 +37,16 @@ struct DataPage {
     is_editing: bool,
     is_similar: bool,
     is_stale: bool,
-    /// Whether «Данные о человеке» is open to this reader.
-    may_export: bool,
+    rights: Rights,
     /// «Карточка создана …, кем».
     made: String,
+}
+
+/// What else this reader may do with the card.
+struct Rights {
+    /// «Данные о человеке» is open.
+    may_export: bool,
+    may_delete: bool,
 }
 
 /// What the page shows beside the stored card.
@@ -68,6 +74,7 @@ impl DataPage {
         let options = Choices::of(&mut work, staff, &values, Some(&stored)).await?;
         let activation = ActivationBlock::of(&mut work, l, &card).await?;
         let author = accounts::name_of_author(&mut work, stored.created_by).await?;
+        let may_delete = work.must(Action::DeleteCitizens).is_ok();
         drop(work);
         let made = l
             .t("citizens-made")
@@ -75,9 +82,9 @@ impl DataPage {
             .s("author", author)
             .to_string();
         let Shown { is_editing, is_similar, is_stale, wrong, .. } = shown;
-        let may_export = staff.visit.is_administrator();
+        let rights = Rights { may_export: staff.visit.is_administrator(), may_delete };
         let shell = staff.shell(&card.short_name).await?;
-        Ok(Self { shell, card, wrong, values, options, activation, is_editing, is_similar, is_stale, may_export, made })
+        Ok(Self { shell, card, wrong, values, options, activation, is_editing, is_similar, is_stale, rights, made })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The list with its search (PT-256…PT-262).
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{
     extract::RawQuery,
@@ -13,7 +15,7 @@ use opora_core::{
         page::{Choice, Page},
     },
     patronage::{
-        citizens::{self, Activity, BotState, CitizenFilter, CitizenRow},
+        citizens::{self, Activity, BotState, CitizenFilter, CitizenRow, selection},
         curators, districts, groups,
     },
     people::{
@@ -35,7 +37,7 @@ use crate::{
 /// The search as typed.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
-struct Search {
+pub(super) struct Search {
     name: String,
     situation: String,
     district: String,
@@ -47,7 +49,7 @@ struct Search {
 }
 
 impl Search {
-    fn filter(&self) -> CitizenFilter {
+    pub(super) fn filter(&self) -> CitizenFilter {
         CitizenFilter {
             name: self.name.clone(),
             situation: self.situation.clone(),
@@ -59,6 +61,36 @@ impl Search {
 
     fn is_empty(&self) -> bool {
         self.filter() == CitizenFilter::default()
+    }
+
+    /// Address of the list so narrowed, at this place.
+    pub(super) fn address(&self, cursor: &str) -> String {
+        let query = serde_html_form::to_string(self).unwrap_or_default();
+        let cursor = if cursor.is_empty() { String::new() } else { format!("&cursor={cursor}") };
+        format!("{}?{query}{cursor}", paths::CITIZENS)
+    }
+}
+
+/// What the administrator may do with rows (PT-264, PT-265).
+struct Ticks {
+    /// Ticked rows of this page.
+    here: BTreeSet<PersonId>,
+    /// Ticked rows in all.
+    number: i64,
+    /// The place of this page.
+    cursor: String,
+}
+
+impl Ticks {
+    async fn of(work: &mut Work, staff: &Staff, page: &Page<CitizenRow>, cursor: String) -> Result<Self, Failure> {
+        let shown: Vec<PersonId> = page.items.iter().map(|row| row.id).collect();
+        let here = selection::ticked_among(work, staff.session.id, &shown).await?;
+        let number = selection::ticked(work, staff.session.id).await?;
+        Ok(Self { here, number, cursor })
+    }
+
+    fn has(&self, id: &PersonId) -> bool {
+        self.here.contains(id)
     }
 }
 
@@ -87,20 +119,24 @@ struct ListPage {
     has_bots: bool,
     /// This list's address, ready for `cursor=`.
     more: String,
+    /// `None` for who may not work on rows.
+    ticks: Option<Ticks>,
 }
 
 pub async fn list(staff: Staff, Paging(cursor): Paging, RawQuery(query): RawQuery) -> Result<Response, PanelError> {
     let search: Search = serde_html_form::from_str(&query.unwrap_or_default()).unwrap_or_default();
     let mut work = staff.look().await?;
+    let here = cursor.as_ref().map(ToString::to_string).unwrap_or_default();
     let page = citizens::list(&mut work, &search.filter(), cursor).await?;
+    let may_tick = work.must(Action::TransferCitizens).is_ok();
+    let ticks = if may_tick { Some(Ticks::of(&mut work, &staff, &page, here).await?) } else { None };
     let (curators, districts, groups) = choices(&mut work, &staff).await?;
     let has_bots = work.app.config.telegram_is_on() || work.app.config.web_chat_is_on();
     drop(work);
     let page = page.map(|row| line(row, staff.lang(), &search.new));
-    let query = serde_html_form::to_string(&search).unwrap_or_default();
-    let more = format!("{}?{query}&", paths::CITIZENS);
+    let more = format!("{}&", search.address(""));
     let shell = staff.shell(staff.lang().t("label-menu-citizens")).await?;
-    render(&ListPage { shell, page, search, curators, districts, groups, has_bots, more })
+    render(&ListPage { shell, page, search, curators, districts, groups, has_bots, more, ticks })
 }
 
 /// Leads to the page of the list that holds this citizen, and marks it there (PT-D07).

@@ -1,10 +1,14 @@
-//! «Пользователи»: the list, the card's tab «Данные пользователя» and the activation of the bot (PT-063…PT-091, PT-256…PT-262).
+//! «Пользователи»: the list and what the administrator does with its rows, the card's tab «Данные пользователя» and the
+//! activation of the bot (PT-063…PT-091, PT-256…PT-270).
 
 mod activation;
 mod card;
+mod deletion;
 mod fields;
 mod list;
 mod new;
+mod selection;
+mod transfer;
 
 use crate::{paths, routes::Routes};
 
@@ -21,4 +25,14 @@ pub fn routes() -> Routes {
         .post("/citizens/{id}/code/extension", activation::extend)
         .get("/citizens/{id}/code/renewal", activation::question)
         .post("/citizens/{id}/code/renewal", activation::renew)
+        .and(
+            Routes::for_administrator()
+                .post(paths::SELECTION, selection::act)
+                .get(paths::TRANSFER, transfer::form)
+                .post(paths::TRANSFER, transfer::transfer)
+                .get(paths::DELETED_CITIZENS, deletion::list)
+                .get("/citizens/{id}/deletion", deletion::question)
+                .post("/citizens/{id}/deletion", deletion::delete)
+                .post("/citizens/{id}/restoration", deletion::restore),
+        )
 }

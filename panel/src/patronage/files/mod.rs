@@ -5,7 +5,7 @@ mod attach;
 mod classify;
 mod open;
 
-pub(super) use open::disposition;
+pub(in crate::patronage) use open::{disposition, value};
 
 use askama::Template;
 use axum::{

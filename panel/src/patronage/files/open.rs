@@ -64,7 +64,8 @@ async fn answer(staff: &Staff, file: StoredFile, is_shown: bool) -> Result<Respo
     Ok((headers, Body::from_stream(ReaderStream::new(content))).into_response())
 }
 
-fn value(text: &str) -> Result<HeaderValue, PanelError> {
+/// A header's value.
+pub(in crate::patronage) fn value(text: &str) -> Result<HeaderValue, PanelError> {
     HeaderValue::from_str(text).map_err(|_| PanelError::Internal)
 }
 

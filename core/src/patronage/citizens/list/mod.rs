@@ -1,6 +1,6 @@
 //! The list of citizens: search, filters and pages (PT-256…PT-262).
 
-mod store;
+pub(in crate::patronage) mod store;
 
 use crate::{
     Work,
@@ -11,7 +11,7 @@ use crate::{
     },
     patronage::citizens::Activity,
     people::{
-        access::Action,
+        access::{Action, Sight},
         name::{FullName, search_key},
     },
 };
@@ -81,22 +81,29 @@ pub async fn list(
     cursor: Option<Cursor>,
 ) -> Result<Page<CitizenRow>, Failure> {
     let sight = work.must(Action::ViewCitizens)?;
-    let only = sight.curator();
-    if only.is_some() && filter.curator.is_some() && filter.curator != only {
+    let Some(search) = search(work, sight, filter) else {
         return Ok(Page { items: Vec::new(), before: None, after: None });
-    }
-    let search = store::Search {
-        names: words(&filter.name),
-        situations: text(&filter.situation),
-        district: filter.district.filter(|_| work.app.config.sections.districts),
-        curator: only.or(filter.curator),
-        group: filter.group.filter(|_| work.app.config.sections.special_groups),
     };
     let app = work.app.clone();
     let found = store::page(&mut work.tx, &search, cursor.as_ref(), PAGE_ROWS + 1).await?;
     let page = Page::of(found, PAGE_ROWS, cursor.as_ref(), |line| line.seq);
     let rows = page.items.into_iter().map(|line| line.into_row(app.config.time_zone, work.now));
     Ok(Page { items: rows.collect::<Result<_, _>>()?, before: page.before, after: page.after })
+}
+
+/// What the filter asks of the database; `None` when nobody in sight can fit.
+pub(in crate::patronage) fn search(work: &Work, sight: Sight, filter: &CitizenFilter) -> Option<store::Search> {
+    let only = sight.curator();
+    if only.is_some() && filter.curator.is_some() && filter.curator != only {
+        return None;
+    }
+    Some(store::Search {
+        names: words(&filter.name),
+        situations: text(&filter.situation),
+        district: filter.district.filter(|_| work.app.config.sections.districts),
+        curator: only.or(filter.curator),
+        group: filter.group.filter(|_| work.app.config.sections.special_groups),
+    })
 }
 
 fn words(text: &str) -> Vec<String> {

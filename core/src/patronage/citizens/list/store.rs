@@ -127,6 +127,19 @@ where
          LEFT JOIN persons cp ON cp.id = c.curator_id WHERE c.deleted_at IS NULL AND c.seq ",
     );
     sql.push(if backwards { "< " } else { "> " }).push_bind(key);
+    narrow(&mut sql, search, trigrams);
+    sql.push(if backwards { " ORDER BY c.seq DESC LIMIT " } else { " ORDER BY c.seq LIMIT " });
+    sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql
+}
+
+/// Adds the conditions of a search to a statement that reads `citizens c`.
+pub fn narrow<DB>(sql: &mut QueryBuilder<DB>, search: &Search, trigrams: Trigrams)
+where
+    DB: Database,
+    for<'q> Uuid: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
     for (column, id) in
         [("c.curator_id", search.curator.map(|id| id.0)), ("c.district_id", search.district.map(|id| id.0))]
     {
@@ -138,10 +151,7 @@ where
         sql.push(" AND EXISTS (SELECT 1 FROM citizen_groups g WHERE g.person_id = c.person_id AND g.group_id = ");
         sql.push_bind(group.0).push(")");
     }
-    look_for(&mut sql, search, trigrams);
-    sql.push(if backwards { " ORDER BY c.seq DESC LIMIT " } else { " ORDER BY c.seq LIMIT " });
-    sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    sql
+    look_for(sql, search, trigrams);
 }
 
 /// Adds the conditions on texts: long ones by trigrams, short ones on the rows that are left.

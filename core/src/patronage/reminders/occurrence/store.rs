@@ -165,6 +165,13 @@ pub async fn sent_dates(tx: &mut Tx, series: SeriesId, first: NaiveDate) -> Resu
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(series).bind(first).fetch_all(c).await?))
 }
 
+/// Cancels what was claimed for a person and is not confirmed: nobody waits for an answer any more.
+pub async fn cancel_unsent(tx: &mut Tx, person: PersonId) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE occurrences SET state = 'cancelled' WHERE person_id = $1 AND state = 'sending'";
+    on_backend!(tx, |c| sqlx::query(SQL).bind(person).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Whether anything is stored of a series.
 pub async fn has_any(tx: &mut Tx, series: SeriesId) -> Result<bool, StorageError> {
     const SQL: &str = "SELECT ordinal FROM occurrences WHERE series_id = $1 LIMIT 1";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
+use sqlx::QueryBuilder;
 
 use super::{Cursor, Plan, Series, Zones};
 use crate::{
@@ -340,6 +341,38 @@ pub async fn stop_all(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<(
     Ok(())
 }
 
+/// The series of a person that ended at this very moment.
+pub async fn list_ended(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<Vec<Series>, StorageError> {
+    const SQL: &str = concat!("SELECT ", columns!(), " FROM series s WHERE s.person_id = $1 AND s.ended_at = $2");
+    let rows: Vec<SeriesRow> = on_backend!(tx, |c| sqlx::query_as(SQL).bind(person).bind(at).fetch_all(c).await?);
+    rows.into_iter().map(Series::try_from).collect()
+}
+
+/// The curators' own reminders about these citizens that have something to come, with their zones.
+pub async fn own_ahead(tx: &mut Tx, house: Tz, persons: &[PersonId]) -> Result<Vec<(Series, Zones)>, StorageError> {
+    const HEAD: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone
+          FROM series s
+          JOIN citizens c ON c.person_id = s.person_id
+          JOIN persons p ON p.id = s.person_id
+          LEFT JOIN districts d ON d.id = c.district_id
+          LEFT JOIN curators k ON k.person_id = c.curator_id
+          LEFT JOIN districts kd ON kd.id = k.district_id
+          WHERE s.kind = 'curator_reminder' AND s.next_due_at IS NOT NULL AND s.person_id IN ("
+    );
+    let rows: Vec<AheadRow> = on_backend!(tx, |c| {
+        let mut sql = QueryBuilder::new(HEAD);
+        let mut list = sql.separated(", ");
+        for person in persons {
+            list.push_bind(*person);
+        }
+        sql.push(")").build_query_as().persistent(false).fetch_all(c).await?
+    });
+    rows.into_iter().map(|row| row.into_series(house)).collect()
+}
+
 /// The series of a person that have something to come.
 pub async fn list_ahead(tx: &mut Tx, person: PersonId) -> Result<Vec<Series>, StorageError> {
     const SQL: &str =
@@ -355,6 +388,14 @@ struct AheadRow {
     person_zone: Option<String>,
     district_zone: Option<String>,
     curator_zone: Option<String>,
+}
+
+impl AheadRow {
+    fn into_series(self, house: Tz) -> Result<(Series, Zones), StorageError> {
+        let zones =
+            zones(house, self.person_zone.as_deref(), self.district_zone.as_deref(), self.curator_zone.as_deref());
+        Ok((Series::try_from(self.series)?, zones))
+    }
 }
 
 /// Series that have something to come, with their zones, page by page in order of id.
@@ -379,13 +420,7 @@ pub async fn page_ahead(
     let after = after.unwrap_or(SeriesId(uuid::Uuid::nil()));
     let rows: Vec<AheadRow> =
         on_backend!(tx, |c| sqlx::query_as(SQL).bind(after).bind(i64::from(limit)).fetch_all(c).await?);
-    rows.into_iter()
-        .map(|row| {
-            let zones =
-                zones(house, row.person_zone.as_deref(), row.district_zone.as_deref(), row.curator_zone.as_deref());
-            Ok((Series::try_from(row.series)?, zones))
-        })
-        .collect()
+    rows.into_iter().map(|row| row.into_series(house)).collect()
 }
 
 /// Gives cursors another moment, where they still stand at the same occurrence.
