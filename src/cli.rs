@@ -218,6 +218,14 @@ pub enum Bench {
         #[command(flatten)]
         place: Place,
     },
+    /// A large installation: how long an export of all citizens to Excel takes, and how much memory
+    Export {
+        /// How many citizens
+        #[arg(long, default_value_t = 100_000)]
+        citizens: u32,
+        #[command(flatten)]
+        place: Place,
+    },
     /// An empty installation: from start to ready, and memory when idle
     Start {
         /// How often to start

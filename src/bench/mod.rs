@@ -2,6 +2,7 @@
 //! bot API, prints a table and leaves nothing behind.
 
 mod burst;
+mod export;
 mod fake_api;
 mod figures;
 mod panel;
@@ -22,6 +23,7 @@ pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
         Bench::Panel { citizens, series, requests, place } => {
             panel::run(citizens, series, requests, &place, clock).await
         }
+        Bench::Export { citizens, place } => export::run(citizens, &place, clock).await,
         Bench::Start { times, place } => start::run(times, &place).await,
     }
 }

@@ -59,14 +59,14 @@ pub async fn run(citizens: u32, series: u32, requests: u32, place: &Place, clock
 }
 
 /// A browser that is signed in.
-struct Visitor {
+pub(super) struct Visitor {
     client: Client,
     home: String,
     cookies: String,
 }
 
 impl Visitor {
-    async fn sign_in(home: String) -> Result<Self> {
+    pub(super) async fn sign_in(home: String) -> Result<Self> {
         let client = Client::builder().redirect(redirect::Policy::none()).build()?;
         let window = client.get(format!("{home}/sign-in")).send().await?;
         let visitor = cookie(&window).context("the sign-in window sets no cookie")?;
@@ -86,8 +86,25 @@ impl Visitor {
         Ok(answer)
     }
 
-    async fn text(&self, path: &str) -> Result<String> {
+    pub(super) async fn text(&self, path: &str) -> Result<String> {
         Ok(self.get(path).await?.text().await?)
+    }
+
+    /// How many bytes a download has.
+    pub(super) async fn bytes(&self, path: &str) -> Result<u64> {
+        Ok(u64::try_from(self.get(path).await?.bytes().await?.len())?)
+    }
+
+    /// Sends a form and tells where the answer leads, if it leads anywhere.
+    pub(super) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Option<String>> {
+        let request = self.client.post(format!("{}{path}", self.home)).header(header::COOKIE, &self.cookies);
+        let answer = request.form(form).send().await?;
+        ensure!(
+            !answer.status().is_client_error() && !answer.status().is_server_error(),
+            "{path}: {}",
+            answer.status()
+        );
+        Ok(answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned))
     }
 
     /// Follows «Дальше» into the depth of the list.
@@ -120,7 +137,7 @@ fn cookie(answer: &reqwest::Response) -> Option<String> {
     set.split(';').next().map(str::to_owned)
 }
 
-fn between(text: &str, before: &str, after: &str) -> Option<String> {
+pub(super) fn between(text: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = text.split_once(before)?;
     rest.split_once(after).map(|(found, _)| found.to_owned())
 }
