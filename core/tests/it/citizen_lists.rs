@@ -20,11 +20,7 @@ use opora_core::{
         contacts, curators, files,
         reminders::{Reacted, due},
     },
-    people::{
-        access::Actor,
-        accounts, sessions,
-        sign_in::{Attempt, sign_in},
-    },
+    people::{access::Actor, sessions},
 };
 use opora_testkit::{Citizen, Curator, World, on_both_databases};
 
@@ -37,14 +33,7 @@ struct Chief {
 }
 
 async fn chief(world: &World) -> Chief {
-    let first = accounts::ensure_administrator(&world.app).await.unwrap().expect("a fresh world has none");
-    browser(world, &first.login, first.password).await
-}
-
-async fn browser(world: &World, login: &str, password: opora_core::foundation::secrets::Secret) -> Chief {
-    let attempt = Attempt { login: login.to_owned(), password, address: "192.0.2.1".to_owned(), device: String::new() };
-    let cookie = sign_in(&world.app, attempt).await.unwrap().cookie;
-    let session = sessions::resume(&world.app, cookie.reveal(), "192.0.2.1").await.unwrap().expect("a session");
+    let session = world.administrator_at_a_browser().await;
     Chief { actor: session.actor, session: session.id }
 }
 

@@ -15,7 +15,7 @@ use opora_core::{
         contacts,
         exports::{self, AT_ONCE, CELL_LIMIT, Export, Kind, Scope, State},
     },
-    people::{access::Actor, accounts, sessions, sign_in},
+    people::{access::Actor, sessions},
     schedule::periodic::Job,
 };
 use opora_testkit::{World, on_both_databases};
@@ -24,11 +24,7 @@ use opora_testkit::{World, on_both_databases};
 struct Chief(sessions::Session);
 
 async fn chief(world: &World) -> Chief {
-    let first = accounts::ensure_administrator(&world.app).await.unwrap().expect("a fresh world has none");
-    let (login, password) = (first.login, first.password);
-    let attempt = sign_in::Attempt { login, password, address: "192.0.2.1".into(), device: String::new() };
-    let cookie = sign_in::sign_in(&world.app, attempt).await.unwrap().cookie;
-    Chief(sessions::resume(&world.app, cookie.reveal(), "192.0.2.1").await.unwrap().expect("a session"))
+    Chief(world.administrator_at_a_browser().await)
 }
 
 impl Chief {

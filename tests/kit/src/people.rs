@@ -10,7 +10,12 @@ use opora_core::{
     },
     messaging::messenger::Messenger,
     on_backend,
-    people::access::{Actor, Author},
+    people::{
+        access::{Actor, Author},
+        accounts,
+        sessions::{self, Session},
+        sign_in::{Attempt, Entrance, sign_in},
+    },
 };
 
 use crate::World;
@@ -55,6 +60,17 @@ impl World {
     pub async fn administrator(&self) -> Actor {
         let account = self.account("administrator", None, "admin").await;
         Actor::Administrator { account, address: ADDRESS.to_owned() }
+    }
+
+    /// The administrator signed in at a browser; once in a fresh world.
+    pub async fn administrator_at_a_browser(&self) -> Session {
+        let first = accounts::ensure_administrator(&self.app).await.expect("the database answers");
+        let first = first.expect("a fresh world has no administrator");
+        let (login, password) = (first.login, first.password);
+        let attempt = Attempt { login, password, address: ADDRESS.to_owned(), device: String::new() };
+        let Ok(Entrance::SignedIn(entered)) = sign_in(&self.app, attempt).await else { panic!("he may come in") };
+        let session = sessions::resume(&self.app, entered.cookie.reveal(), ADDRESS).await;
+        session.expect("the database answers").expect("the session has just begun")
     }
 
     /// Makes a curator called so («Фамилия Имя Отчество»).
