@@ -77,7 +77,7 @@ pub async fn count_rows(tx: &mut Tx, id: ExportId) -> Result<i64, StorageError> 
 /// Whether the history of the chosen citizens has more records than `limit`.
 pub async fn has_more_records(tx: &mut Tx, id: ExportId, limit: i64) -> Result<bool, StorageError> {
     const SQL: &str = "SELECT COUNT(*) FROM (SELECT k.id FROM export_rows r JOIN citizens c ON c.seq = r.seq
-        JOIN contacts k ON k.person_id = c.person_id WHERE r.export_id = $1 LIMIT $2) AS some";
+        JOIN contacts k ON k.person_id = c.person_id WHERE r.export_id = $1 LIMIT $2) AS found";
     let found: i64 = on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(id).bind(limit + 1).fetch_one(c).await?);
     Ok(found > limit)
 }
