@@ -190,6 +190,20 @@ pub enum Bench {
         /// How many
         #[arg(long, default_value_t = 10_000)]
         messages: u32,
+        /// The messenger takes so many a second and answers 429 to more; 0 = any number
+        #[arg(long, default_value_t = 0)]
+        rate: u32,
+        /// The same for one chat
+        #[arg(long, default_value_t = 0)]
+        chat_rate: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Many reminders that came due before the start: how soon the first one goes
+    Backlog {
+        /// How many
+        #[arg(long, default_value_t = 50_000)]
+        messages: u32,
         #[command(flatten)]
         place: Place,
     },

@@ -25,7 +25,7 @@ use opora_core::{
         files::Arrivals,
     },
     people::accounts,
-    schedule::{periodic, worker},
+    schedule::{periodic, telegraph::Telegraph, worker},
 };
 use opora_panel::Panel;
 use tokio::net::TcpListener;
@@ -78,6 +78,8 @@ pub async fn work(
     let parts = |part: Part| only.is_empty() || only.contains(&part);
     let metrics = metrics::begin()?;
     let mut crew = Crew::new(cancel);
+    let telegraph = Telegraph::lay(&app).await;
+    crew.hire("telegraph", telegraph.run(app.clone(), crew.cancel()));
     crew.hire("metrics", metrics::keep_up(metrics.clone(), crew.cancel()));
     let router = router(&app, metrics, parts);
     crew.hire("web", answer(router, listener, crew.cancel()));

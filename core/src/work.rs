@@ -3,7 +3,7 @@
 //! Every change of state is one use case `verb(work: &mut Work, input) -> Result<_, Failure>` that checks the right, changes
 //! rows, writes the audit and puts messages into the outbox. Whoever opened the work commits it; then the workers are woken.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use tokio::sync::broadcast;
 
@@ -16,6 +16,7 @@ use crate::{
         db::{Db, Tx},
         errors::{Failure, StorageError},
         ids::WebChatId,
+        presence::Presence,
         secrets::Sealer,
     },
     people::{
@@ -62,6 +63,8 @@ pub struct Wake {
     pub files: Bell,
     /// A web chat has a new or changed line.
     pub web_chat: broadcast::Sender<WebChatId>,
+    /// The other processes of this installation, if there are any.
+    pub presence: Presence,
 }
 
 impl Default for Wake {
@@ -72,6 +75,7 @@ impl Default for Wake {
             inbox: Bell::default(),
             files: Bell::default(),
             web_chat: broadcast::channel(256).0,
+            presence: Presence::default(),
         }
     }
 }
@@ -89,6 +93,41 @@ pub enum Signal {
     Files,
     /// See [`Wake::web_chat`].
     WebChat(WebChatId),
+}
+
+/// The name of a signal among processes; see [`Signal::read`].
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Schedule => f.write_str("schedule"),
+            Self::Outbox => f.write_str("outbox"),
+            Self::Inbox => f.write_str("inbox"),
+            Self::Files => f.write_str("files"),
+            Self::WebChat(chat) => write!(f, "web_chat:{chat}"),
+        }
+    }
+}
+
+impl Signal {
+    /// The signal of this name; a process of another version may use names that are not known here.
+    pub fn read(name: &str) -> Option<Self> {
+        match name {
+            "schedule" => Some(Self::Schedule),
+            "outbox" => Some(Self::Outbox),
+            "inbox" => Some(Self::Inbox),
+            "files" => Some(Self::Files),
+            _ => name.strip_prefix("web_chat:")?.parse().ok().map(Self::WebChat),
+        }
+    }
+}
+
+impl Wake {
+    /// Rings every bell: something may have been missed.
+    pub fn ring_all(&self) {
+        for bell in [&self.schedule, &self.outbox, &self.inbox, &self.files] {
+            bell.ring();
+        }
+    }
 }
 
 impl App {
@@ -113,7 +152,8 @@ impl App {
         self.words.in_locale(&self.config.locale)
     }
 
-    fn send(&self, signal: &Signal) {
+    /// Wakes those of this process who wait for such a thing.
+    pub fn send(&self, signal: &Signal) {
         match signal {
             Signal::Schedule => self.wake.schedule.ring(),
             Signal::Outbox => self.wake.outbox.ring(),
@@ -151,8 +191,12 @@ impl Work {
         }
     }
 
-    /// Makes the changes last and wakes those who wait for them.
-    pub async fn commit(self) -> Result<(), StorageError> {
+    /// Makes the changes last and wakes those who wait for them, in this process and in the others.
+    pub async fn commit(mut self) -> Result<(), StorageError> {
+        if !self.signals.is_empty() {
+            let names: Vec<String> = self.signals.iter().map(Signal::to_string).collect();
+            self.app.wake.presence.tell(&mut self.tx, &names.join(" ")).await?;
+        }
         self.tx.commit().await?;
         for signal in &self.signals {
             self.app.send(signal);

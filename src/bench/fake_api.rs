@@ -1,28 +1,51 @@
-//! A stand-in for Telegram's bot API that costs next to nothing: it takes every message at once and notes when it came.
+//! A stand-in for Telegram's bot API that costs next to nothing: it takes every message at once and notes when it came. Told to, it
+//! is strict: whatever breaks the limits gets a 429. It works in a thread of its own, so that its cost is not taken for ours.
 
 use std::{
+    collections::{HashMap, VecDeque},
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use axum::{
     Json, Router,
     body::Bytes,
     extract::{Path, State},
     routing::post,
 };
+use chrono::TimeDelta;
 use opora_core::foundation::clock::{SharedClock, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify};
 
+/// The stand-in's thread.
+pub const THREAD: &str = "stand-in";
+
 /// What has arrived.
 #[derive(Clone)]
 pub struct FakeApi {
     clock: SharedClock,
-    seen: Arc<Mutex<Vec<(u64, Timestamp)>>>,
+    limits: Limits,
+    seen: Arc<Mutex<Seen>>,
     news: Arc<Notify>,
+}
+
+/// How many messages a second it takes in all and in one chat; 0 = any number.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    pub all: u32,
+    pub chat: u32,
+}
+
+#[derive(Default)]
+struct Seen {
+    messages: Vec<(u64, Timestamp)>,
+    refused: usize,
+    /// The messages of the last second.
+    recent: VecDeque<Timestamp>,
+    recent_in_chat: HashMap<u64, VecDeque<Timestamp>>,
 }
 
 #[derive(Deserialize)]
@@ -33,12 +56,18 @@ struct Sent {
 
 impl FakeApi {
     /// Starts the server on a free port of this machine.
-    pub async fn start(clock: SharedClock) -> Result<(Self, SocketAddr)> {
-        let api = Self { clock, seen: Arc::default(), news: Arc::default() };
+    pub fn start(clock: SharedClock, limits: Limits) -> Result<(Self, SocketAddr)> {
+        let api = Self { clock, limits, seen: Arc::default(), news: Arc::default() };
         let router = Router::new().route("/{bot}/{method}", post(answer)).with_state(api.clone());
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let serve = async move { axum::serve(TcpListener::from_std(listener)?, router).await };
+        std::thread::Builder::new()
+            .name(THREAD.to_owned())
+            .spawn(move || runtime.block_on(serve))
+            .context("the stand-in's thread cannot be started")?;
         Ok((api, address))
     }
 
@@ -48,27 +77,56 @@ impl FakeApi {
             let news = self.news.notified();
             {
                 let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-                if seen.len() >= count {
-                    return seen.clone();
+                if seen.messages.len() >= count {
+                    return seen.messages.clone();
                 }
             }
             news.await;
         }
     }
 
-    fn note(&self, chat: u64) -> usize {
+    /// How many messages were answered with 429.
+    pub fn refused(&self) -> usize {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).refused
+    }
+
+    /// Takes a message and gives its number; `None` when it breaks the limits.
+    fn take(&self, chat: u64) -> Option<usize> {
         let now = self.clock.now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.push((chat, now));
+        let Seen { recent, recent_in_chat, .. } = &mut *seen;
+        let in_chat = recent_in_chat.entry(chat).or_default();
+        let is_allowed = has_room(in_chat, self.limits.chat, now) && has_room(recent, self.limits.all, now);
+        if !is_allowed {
+            seen.refused += 1;
+            return None;
+        }
+        if self.limits.all > 0 {
+            recent.push_back(now);
+        }
+        if self.limits.chat > 0 {
+            in_chat.push_back(now);
+        }
+        seen.messages.push((chat, now));
         self.news.notify_one();
-        seen.len()
+        Some(seen.messages.len())
     }
+}
+
+fn has_room(recent: &mut VecDeque<Timestamp>, limit: u32, now: Timestamp) -> bool {
+    while recent.front().is_some_and(|at| now - *at >= TimeDelta::seconds(1)) {
+        recent.pop_front();
+    }
+    limit == 0 || recent.len() < limit as usize
 }
 
 async fn answer(State(api): State<FakeApi>, Path((_, method)): Path<(String, String)>, body: Bytes) -> Json<Value> {
     let result = match method.to_ascii_lowercase().as_str() {
         "sendmessage" => match serde_json::from_slice::<Sent>(&body) {
-            Ok(sent) => message(&api, &sent),
+            Ok(sent) => match api.take(sent.chat_id) {
+                Some(number) => message(&api, number, &sent),
+                None => return Json(too_many()),
+            },
             Err(_) => return Json(json!({"ok": false, "error_code": 400, "description": "Bad Request"})),
         },
         "getme" => me(),
@@ -83,8 +141,14 @@ async fn answer(State(api): State<FakeApi>, Path((_, method)): Path<(String, Str
     Json(json!({"ok": true, "result": result}))
 }
 
-fn message(api: &FakeApi, sent: &Sent) -> Value {
-    let number = api.note(sent.chat_id);
+fn too_many() -> Value {
+    json!({
+        "ok": false, "error_code": 429, "description": "Too Many Requests: retry after 1",
+        "parameters": {"retry_after": 1},
+    })
+}
+
+fn message(api: &FakeApi, number: usize, sent: &Sent) -> Value {
     json!({
         "message_id": number,
         "date": api.clock.now().timestamp(),

@@ -47,3 +47,17 @@ pub fn peak_memory() -> Option<f64> {
     let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kilobytes / 1024.0)
 }
+
+/// The time that the threads of this process have worked, without those of that name; `None` where the system does not tell.
+pub fn work_without(name: &str) -> Option<Duration> {
+    let mut worked = Duration::ZERO;
+    for task in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
+        let read = |file: &str| std::fs::read_to_string(task.path().join(file));
+        // A thread may end while it is looked at.
+        let (Ok(thread), Ok(times)) = (read("comm"), read("schedstat")) else { continue };
+        if thread.trim() != name {
+            worked += Duration::from_nanos(times.split(' ').next()?.parse().ok()?);
+        }
+    }
+    Some(worked)
+}

@@ -18,7 +18,11 @@ use crate::cli::Bench;
 /// Runs one measurement.
 pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
     match what {
-        Bench::Burst { messages, place } => burst::run(messages, &place, clock).await,
+        Bench::Burst { messages, rate, chat_rate, place } => {
+            let limits = fake_api::Limits { all: rate, chat: chat_rate };
+            burst::run(burst::Burst { messages, limits }, &place, clock).await
+        }
+        Bench::Backlog { messages, place } => burst::backlog(messages, &place, clock).await,
         Bench::Steady { rate, seconds, place } => steady::run(rate, seconds, &place, clock).await,
         Bench::Panel { citizens, series, requests, place } => {
             panel::run(citizens, series, requests, &place, clock).await

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
+use super::fake_api::Limits;
 use crate::{
     app,
     cli::{Part, Place},
@@ -21,7 +22,7 @@ use crate::{
 pub struct Site {
     /// The installation.
     pub app: App,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The installation at work.
@@ -32,8 +33,8 @@ pub struct AtWork {
     task: JoinHandle<Result<bool>>,
 }
 
-/// Settings of a measurement in `folder`: no limits, no mail, Telegram at `api` if given.
-pub fn settings(place: &Place, folder: &TempDir, api: Option<SocketAddr>) -> Config {
+/// Settings of a measurement in `folder`: no mail, Telegram at `api` if given, with its limits.
+pub fn settings(place: &Place, folder: &TempDir, api: Option<(SocketAddr, Limits)>) -> Config {
     let mut config = Config {
         data_dir: folder.path().to_owned(),
         database_url: Secret::new(place.database_url.clone().unwrap_or_default()),
@@ -41,22 +42,42 @@ pub fn settings(place: &Place, folder: &TempDir, api: Option<SocketAddr>) -> Con
         ..Config::default()
     };
     config.admin.password = Secret::new(super::panel::PASSWORD);
-    if let Some(api) = api {
+    if let Some((api, limits)) = api {
         config.telegram.token = Secret::new("1:bench");
         config.telegram.api_url = format!("http://{api}");
-        config.telegram.rate = 0.0;
-        config.telegram.chat_rate = 0.0;
+        config.telegram.rate = f64::from(limits.all);
+        config.telegram.chat_rate = f64::from(limits.chat);
     }
     config
 }
 
 impl Site {
     /// Makes it.
-    pub async fn open(place: &Place, api: Option<SocketAddr>, clock: SharedClock) -> Result<Self> {
+    pub async fn open(place: &Place, api: Option<(SocketAddr, Limits)>, clock: SharedClock) -> Result<Self> {
         let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
+        Self::open_in(folder, place, api, clock).await
+    }
+
+    /// Closes it and opens it again, as a start of the program does.
+    pub async fn opened_anew(
+        self,
+        place: &Place,
+        api: Option<(SocketAddr, Limits)>,
+        clock: SharedClock,
+    ) -> Result<Self> {
+        self.app.db.close().await;
+        Self::open_in(self.folder, place, api, clock).await
+    }
+
+    async fn open_in(
+        folder: TempDir,
+        place: &Place,
+        api: Option<(SocketAddr, Limits)>,
+        clock: SharedClock,
+    ) -> Result<Self> {
         let config = settings(place, &folder, api);
         let app = app::open(config, clock).await?;
-        Ok(Self { app, _folder: folder })
+        Ok(Self { app, folder })
     }
 
     /// Puts these parts (all, when none is named) to work.

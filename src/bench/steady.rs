@@ -10,7 +10,7 @@ use opora_core::{
 };
 
 use super::{
-    fake_api::FakeApi,
+    fake_api::{FakeApi, Limits},
     figures::{self, Figures},
     place::Site,
 };
@@ -23,8 +23,8 @@ use crate::{
 const BEFORE: TimeDelta = TimeDelta::seconds(4);
 
 pub async fn run(rate: u32, seconds: u32, place: &Place, clock: SharedClock) -> Result<()> {
-    let (api, address) = FakeApi::start(clock.clone()).await?;
-    let site = Site::open(place, Some(address), clock.clone()).await?;
+    let (api, address) = FakeApi::start(clock.clone(), Limits::default())?;
+    let site = Site::open(place, Some((address, Limits::default())), clock.clone()).await?;
     let at_work = site.work(&[Part::Bot, Part::Worker]).await?;
     let count = rate * seconds;
     let spread = TimeDelta::seconds(i64::from(seconds));

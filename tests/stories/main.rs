@@ -26,12 +26,14 @@ macro_rules! stories {
 
 mod backup;
 mod browser;
+mod chaos;
 mod check;
 mod demo;
 mod first_light;
 mod letters;
 mod operation;
 mod pictures;
+mod processes;
 mod purpose;
 mod restarts;
 mod staff;

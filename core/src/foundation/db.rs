@@ -265,6 +265,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Tells `text` to whoever listens to `channel` on the server, once the transaction lasts; nobody listens to a file.
+    pub async fn notify(&mut self, channel: &str, text: &str) -> Result<(), StorageError> {
+        const SQL: &str = "SELECT pg_notify($1, $2)";
+        if let Self::Postgres(inner) = self {
+            sqlx::query(SQL).bind(channel).bind(text).execute(&mut **inner).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the transaction's changes last.
     pub async fn commit(self) -> Result<(), StorageError> {
         match self {

@@ -9,4 +9,5 @@ pub mod db;
 pub mod errors;
 pub mod ids;
 pub mod page;
+pub mod presence;
 pub mod secrets;

@@ -3,10 +3,10 @@
 
 use async_trait::async_trait;
 
-use super::{activation, citizens, reminders};
+use super::{activation, citizens, marks, reminders};
 use crate::{
     App, Work,
-    foundation::{clock::Timestamp, errors::Failure},
+    foundation::{clock::Timestamp, config::BotMode, errors::Failure},
     messaging::{
         messenger::Messenger,
         sender::{Finished, OnOutcome},
@@ -66,12 +66,32 @@ impl Job for WakeUpInactive {
     }
 }
 
-/// At start: what may have changed while nothing ran. Time zone data came with the program, the bot may have been switched on.
+/// Whether the bot was on when activation codes were looked through last.
+const BOT: &str = "bot";
+
+/// At start: what may have changed while nothing ran. Time zone data came with the program, the bot may have been switched on. Where
+/// nothing has changed, nothing is looked through.
 pub async fn look_through(app: &App) -> Result<(), Failure> {
-    let issued = activation::issue_missing(app).await?;
-    let moved = reminders::replan_all(app).await?;
+    let issued = issue_missing_codes(app).await?;
+    let moved = reminders::follow_time_zones(app).await?;
     if issued > 0 || moved > 0 {
         tracing::info!(issued, moved, "activation codes issued and reminders moved at start");
     }
     Ok(())
+}
+
+/// Cards that were made while the bot was off have no code yet.
+async fn issue_missing_codes(app: &App) -> Result<u64, Failure> {
+    let mode = if app.config.bot_mode == BotMode::On { "on" } else { "off" };
+    let mut tx = app.db.read().await?;
+    let was = marks::all(&mut tx).await?.remove(BOT);
+    drop(tx);
+    if was.as_deref() == Some(mode) {
+        return Ok(0);
+    }
+    let issued = activation::issue_missing(app).await?;
+    let mut tx = app.db.begin().await?;
+    marks::set(&mut tx, BOT, Some(mode)).await?;
+    tx.commit().await?;
+    Ok(issued)
 }

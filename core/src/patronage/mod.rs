@@ -11,6 +11,7 @@ pub mod exports;
 pub mod file_types;
 pub mod files;
 pub mod groups;
+mod marks;
 pub mod privacy;
 pub mod reminders;
 pub mod sample;

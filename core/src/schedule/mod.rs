@@ -4,4 +4,5 @@ pub mod lease;
 pub mod local_time;
 pub mod periodic;
 pub mod recurrence;
+pub mod telegraph;
 pub mod worker;

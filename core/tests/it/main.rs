@@ -27,6 +27,7 @@ mod second_factor;
 mod seed;
 mod settings;
 mod sign_in;
+mod telegraph;
 mod thousands;
 mod timer;
 mod today;

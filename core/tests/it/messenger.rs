@@ -59,8 +59,12 @@ pub fn unknown() -> Outcome {
 
 impl FakeMessenger {
     pub fn of(world: &World) -> Arc<Self> {
+        Self::with(world.app.clock.clone())
+    }
+
+    pub fn with(clock: SharedClock) -> Arc<Self> {
         Arc::new(Self {
-            clock: world.app.clock.clone(),
+            clock,
             script: Mutex::default(),
             sent: watch::Sender::new(Vec::new()),
             files: Mutex::default(),

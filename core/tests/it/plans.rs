@@ -6,20 +6,32 @@
 mod seed;
 pub mod watch;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use opora_core::{
-    App, audit,
+    App, Work, audit,
+    files::fetcher,
     foundation::{
         db::{Db, Tx},
+        errors::Failure,
         ids::SubmissionId,
     },
-    messaging::{inbox, messenger::Messenger},
+    messaging::{
+        inbox::{self, Conversation},
+        message::{Event, Incoming, Keyboard, Outgoing},
+        messenger::Messenger,
+        outbox::{self, Channel, Draft, Payload, Priority},
+        sender::{self, Adapter, Outcome},
+    },
     patronage::{
-        activation,
+        activation, activity,
         citizens::{self, CitizenFilter, CitizenForm, selection},
-        contacts, curators, exports, files,
+        contacts, curators,
+        duties::Patronage,
+        exports,
+        files::{self, Arrivals},
         reminders::{self, Upcoming, due},
         today,
     },
@@ -28,6 +40,8 @@ use opora_core::{
 use opora_testkit::{Backend, World};
 use seed::Seeded;
 use sqlx::Row;
+
+use crate::messenger::FakeMessenger;
 
 /// Tables that grow with people and time. The others hold what an organisation types in: dozens of rows.
 const GROWING: [&str; 22] = [
@@ -120,6 +134,7 @@ async fn use_everything(app: &App, seeded: &Seeded) {
     look_at_one_citizen(app, seeded).await;
     sign_in_and_activate(app, seeded).await;
     work_off(app).await;
+    converse(app, seeded).await;
     export_transfer_and_delete(app, seeded).await;
 }
 
@@ -234,6 +249,60 @@ async fn work_off(app: &App) {
     inbox::clean(&mut work, before, 100).await.unwrap();
     opora_core::messaging::letters::failed(&mut work).await.ok();
     work.commit().await.unwrap();
+}
+
+/// Messages go out and end in every way, updates and files arrive.
+async fn converse(app: &App, seeded: &Seeded) {
+    let messenger = FakeMessenger::with(app.clock.clone());
+    messenger.answers("account-1101", [Outcome::Blocked]);
+    messenger.answers("account-1102", [Outcome::Temporary("502".into())]);
+    let mut work = app.begin(Actor::System).await.unwrap();
+    let now = work.now;
+    for (chat, expires_at) in [(1101, None), (1102, None), (1103, Some(now)), (1104, None), (1104, None)] {
+        let draft = Draft {
+            channel: Channel::Messenger(Messenger::Telegram),
+            recipient: format!("account-{chat}"),
+            person: Some(seeded.citizen),
+            occurrence: Some(seeded.occurrence),
+            cause: None,
+            priority: Priority::Reminder,
+            payload: Payload::Message(say("x")),
+            due_at: now,
+            expires_at,
+        };
+        outbox::put(&mut work, draft).await.unwrap();
+    }
+    let text = Incoming {
+        messenger: Messenger::Telegram,
+        update: "new".into(),
+        chat: "account-1104".into(),
+        account: "account-1104".into(),
+        at: now,
+        what: Event::Text { text: "x".into() },
+    };
+    inbox::store(&mut work, &[text]).await.unwrap();
+    activity::record(&mut work, seeded.citizen, activity::Cause::File(seeded.file)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(inbox::process_waiting(app, &Echo).await.unwrap(), 1);
+    assert!(sender::send_waiting(app, messenger.clone(), Arc::new(Patronage)).await.unwrap());
+    assert!(outbox::unfinished(app, Channel::Messenger(Messenger::Telegram)).await.unwrap() > 0);
+    // Nothing waits; looking for it must cost nothing.
+    fetcher::fetch_waiting(app, &[messenger as Arc<dyn Adapter>], &Arrivals).await.unwrap();
+}
+
+fn say(text: &str) -> Outgoing {
+    Outgoing::Say { text: text.into(), keyboard: Keyboard::None }
+}
+
+/// Says what was said.
+struct Echo;
+
+#[async_trait]
+impl Conversation for Echo {
+    async fn receive(&self, work: &mut Work, incoming: &Incoming) -> Result<(), Failure> {
+        outbox::say(work, incoming.messenger, &incoming.chat, None, say("x")).await?;
+        Ok(())
+    }
 }
 
 async fn sqlite_plan(world: &World, sql: &str) -> Vec<String> {

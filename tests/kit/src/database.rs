@@ -55,6 +55,21 @@ impl TestDatabase {
         &self.url
     }
 
+    /// For everybody but the tests' own connection the server seems to be stopped: connections end and new ones are refused.
+    pub async fn goes_down(&self) {
+        let Home::Server { name } = &self.home else { panic!("only a server can go down") };
+        let mut server = server().await;
+        run(&mut server, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        run(&mut server, end).await;
+    }
+
+    /// The server answers again.
+    pub async fn comes_back(&self) {
+        let Home::Server { name } = &self.home else { panic!("only a server can come back") };
+        run(&mut server().await, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
+    }
+
     fn file() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let url = format!("sqlite://{}", folder.path().join("opora.db").display());

@@ -19,7 +19,10 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use opora_core::foundation::clock::{Clock, SystemClock, Timestamp};
+use opora_core::foundation::{
+    clock::{Clock, SystemClock, Timestamp},
+    db::Db,
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
@@ -106,6 +109,18 @@ impl Opora {
         };
         other.set("OPORA_LISTEN", &other.address.clone());
         other
+    }
+
+    /// Opens its database beside it, to look.
+    pub async fn open_database(&self) -> Db {
+        let file = format!("sqlite://{}", self.data_dir().join("opora.db").display());
+        let url = self.database.as_ref().map_or(file, |database| database.url().to_owned());
+        Db::connect(&url).await.expect("the database of the installation opens")
+    }
+
+    /// Its database, when it is one on a server.
+    pub fn server_database(&self) -> Option<&TestDatabase> {
+        self.database.as_deref()
     }
 
     /// Sets a variable of the environment for the next start.

@@ -25,8 +25,6 @@ use crate::{
 const LEASE: &str = "send email";
 /// Letters under way at once; mail servers frown at more.
 const AT_ONCE: i64 = 4;
-/// How long letters may be under way before somebody else may take them over.
-const CLAIM_TERM: TimeDelta = TimeDelta::minutes(2);
 /// Minutes between tries; the last one repeats until a day is over (section 3.7).
 const LADDER: [i64; 7] = [1, 5, 15, 60, 120, 240, 480];
 /// Then the letter has failed.
@@ -88,9 +86,8 @@ pub async fn send_waiting(app: &App, directory: &dyn Directory) -> Result<usize,
 /// A letter that was under way when its sender died is sent again; its unchanged id lets mailboxes drop a second copy.
 async fn take_over(app: &App, lease: &Lease) -> Result<(), StorageError> {
     let now = app.clock.now();
-    let lease_before = if app.db.is_embedded() { now + CLAIM_TERM } else { now };
     let mut tx = app.db.begin().await?;
-    let over = store::TakeOver { channel: Channel::Email, epoch: lease.epoch, lease_before, once: false, now };
+    let over = store::TakeOver { channel: Channel::Email, epoch: lease.epoch, once: false, now };
     store::take_over(&mut tx, over).await?;
     tx.commit().await
 }
@@ -129,7 +126,6 @@ async fn claim(app: &App, tx: &mut Tx, lease: &Lease) -> Result<Vec<Claimed>, St
         lease: lease.name,
         epoch: lease.epoch,
         now,
-        until: now + CLAIM_TERM,
         resting: &[],
         in_order: false,
     };

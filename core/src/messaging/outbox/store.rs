@@ -61,8 +61,6 @@ pub struct Claim<'a> {
     pub epoch: i64,
     /// Now.
     pub now: Timestamp,
-    /// When the rows may be taken over by others.
-    pub until: Timestamp,
     /// Chats that must wait (their pace).
     pub resting: &'a [&'a str],
     /// Whether a recipient's rows wait for each other.
@@ -192,28 +190,29 @@ fn draw_in_order(now: Timestamp, chance: &dyn Chance) -> OutboxId {
 /// recipient who has one under way. Takes nothing when the lease is not held any more.
 pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, StorageError> {
     const SQL: Sql = Sql {
-        sqlite: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, lease_until = $5, epoch = $4, retry_at = NULL
+        sqlite: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, epoch = $4, retry_at = NULL
             WHERE id IN (SELECT o.id FROM outbox o
                 WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
                     AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
-                    AND o.recipient NOT IN (SELECT value FROM json_each($7))
-                    AND ($8 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
+                    AND o.recipient NOT IN (SELECT value FROM json_each($6))
+                    AND ($7 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
                         AND b.state IN ('queued', 'sending') AND b.due_at <= $2
                         AND (b.state = 'sending' OR (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id))))
-                ORDER BY o.due_at, o.id LIMIT $6)
-            AND EXISTS (SELECT 1 FROM leases WHERE name = $9 AND epoch = $4)
+                ORDER BY o.due_at, o.id LIMIT $5)
+            AND EXISTS (SELECT 1 FROM leases WHERE name = $8 AND epoch = $4)
             RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat,
                 created_at",
-        postgres: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, lease_until = $5, epoch = $4, retry_at = NULL
+        // The lock on the lease makes a new holder wait until these rows can be seen.
+        postgres: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, epoch = $4, retry_at = NULL
             WHERE id IN (SELECT o.id FROM outbox o
                 WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
                     AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
-                    AND o.recipient NOT IN (SELECT jsonb_array_elements_text(CAST($7 AS jsonb)))
-                    AND ($8 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
+                    AND o.recipient NOT IN (SELECT jsonb_array_elements_text(CAST($6 AS jsonb)))
+                    AND ($7 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
                         AND b.state IN ('queued', 'sending') AND b.due_at <= $2
                         AND (b.state = 'sending' OR (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id))))
-                ORDER BY o.due_at, o.id LIMIT $6 FOR UPDATE SKIP LOCKED)
-            AND EXISTS (SELECT 1 FROM leases WHERE name = $9 AND epoch = $4)
+                ORDER BY o.due_at, o.id LIMIT $5 FOR UPDATE SKIP LOCKED)
+            AND (SELECT epoch FROM leases WHERE name = $8 FOR SHARE) = $4
             RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat,
                 created_at",
     };
@@ -224,7 +223,6 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storag
         .bind(claim.now)
         .bind(claim.rank)
         .bind(claim.epoch)
-        .bind(claim.until)
         .bind(claim.limit)
         .bind(resting)
         .bind(!claim.in_order)
@@ -241,7 +239,7 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
         // The plus signs keep the planner from walking through all rows under way for each settlement.
         sqlite: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
                 attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
-                finished_at = r.finished_at, lease_until = NULL
+                finished_at = r.finished_at
             FROM (SELECT unhex(value ->> 'id') AS id, value ->> 'state' AS state, value ->> 'retry_at' AS retry_at,
                 value ->> 'is_repeat' AS is_repeat, value ->> 'uncounted' AS uncounted,
                 value ->> 'external_id' AS external_id, value ->> 'last_error' AS last_error,
@@ -249,7 +247,7 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
             WHERE outbox.id = r.id AND +outbox.state = 'sending' AND +outbox.epoch = $2 RETURNING id",
         postgres: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
                 attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
-                finished_at = r.finished_at, lease_until = NULL
+                finished_at = r.finished_at
             FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, state text, retry_at timestamptz, is_repeat boolean,
                 uncounted bigint, external_id text, last_error text, finished_at timestamptz)
             WHERE outbox.id = r.id AND outbox.state = 'sending' AND outbox.epoch = $2 RETURNING outbox.id",
@@ -294,8 +292,6 @@ pub struct TakeOver {
     pub channel: Channel,
     /// The epoch of the new holder: older ones are dead.
     pub epoch: i64,
-    /// Only rows whose lease ran out by then.
-    pub lease_before: Timestamp,
     /// Whether repeating may bother somebody: then it is done once and marked.
     pub once: bool,
     /// Now.
@@ -305,32 +301,25 @@ pub struct TakeOver {
 /// Takes over what a dead sender left under way: nobody knows whether it arrived. It is queued again, as a repetition (PT-D42);
 /// what was a repetition already ends as failed and is returned.
 pub async fn take_over(tx: &mut Tx, over: TakeOver) -> Result<(u64, Vec<Ended>), StorageError> {
-    const GIVE_UP: &str =
-        "UPDATE outbox SET state = 'failed', last_error = 'unknown twice', finished_at = $4, lease_until = NULL
-        WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND lease_until <= $3 AND is_repeat
+    const GIVE_UP: &str = "UPDATE outbox SET state = 'failed', last_error = 'unknown twice', finished_at = $3
+        WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND is_repeat
         RETURNING id, recipient, person_id, occurrence_id, attempt";
-    const AGAIN: &str =
-        "UPDATE outbox SET state = 'queued', is_repeat = $4, last_error = 'the sender died', lease_until = NULL
-        WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND lease_until <= $3";
-    let TakeOver { channel, epoch, lease_before, once, now } = over;
+    const AGAIN: &str = "UPDATE outbox SET state = 'queued', is_repeat = $3, last_error = 'the sender died'
+        WHERE channel = $1 AND state = 'sending' AND epoch < $2";
+    let TakeOver { channel, epoch, once, now } = over;
     let mut ended = Vec::new();
     if once {
         ended = on_backend!(tx, |c| sqlx::query_as(GIVE_UP)
             .bind(channel.name())
             .bind(epoch)
-            .bind(lease_before)
             .bind(now)
             .fetch_all(c)
             .await?);
     }
-    let again = on_backend!(tx, |c| sqlx::query(AGAIN)
-        .bind(channel.name())
-        .bind(epoch)
-        .bind(lease_before)
-        .bind(once)
-        .execute(c)
-        .await?
-        .rows_affected());
+    let again = on_backend!(tx, |c| {
+        let query = sqlx::query(AGAIN).bind(channel.name()).bind(epoch).bind(once);
+        query.execute(c).await?.rows_affected()
+    });
     Ok((again, ended))
 }
 
@@ -347,10 +336,12 @@ pub async fn next_moment(tx: &mut Tx, channel: Channel, now: Timestamp) -> Resul
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))
 }
 
-/// Whether something left, or may have left, after `since`.
+/// Whether something left, or may have left, after `since`. The latest end of any channel stands at the end of an index, which costs
+/// nothing to read; should it be another channel's, the sender merely waits a moment.
 pub async fn was_busy(tx: &mut Tx, channel: Channel, since: Timestamp) -> Result<bool, StorageError> {
     const SQL: &str = "SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'sending')
-        OR EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND finished_at > $2 AND finished_at IS NOT NULL)";
+        OR EXISTS (SELECT 1 FROM (SELECT max(finished_at) AS latest FROM outbox WHERE finished_at IS NOT NULL) AS ended
+            WHERE ended.latest > $2)";
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(since).fetch_one(c).await?))
 }
 

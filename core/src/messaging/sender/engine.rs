@@ -20,12 +20,17 @@ use crate::{
     schedule::lease::{Lease, slow_poll},
 };
 
-/// Messages in flight at once.
+/// Messages in flight at once. No row is taken before it may be handed over, so a crash leaves no more than these in doubt.
 const IN_FLIGHT: usize = 64;
-/// Rows taken ahead of flight when there is no limit; with one, half a second's worth.
-const AHEAD: usize = 96;
 /// Room for answers to people beyond that.
-const REPLIES_AHEAD: usize = 32;
+const REPLIES: usize = 16;
+/// The messenger's limits leave room for a message at a moment known before: its row is taken so much earlier, which is what
+/// making it last costs.
+const LEAD: TimeDelta = TimeDelta::milliseconds(20);
+/// While so many are in flight, results wait for company: one transaction serves them all…
+const COMPANY: usize = 16;
+/// … but no longer than this.
+const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(4);
 /// So many passing failures in a row are the messenger's trouble, not the messages': then one message at a time probes it.
 const TROUBLE: i64 = 8;
 /// How long to wait when the messenger does not let the bot in.
@@ -43,9 +48,9 @@ pub struct Engine {
     adapter: Arc<dyn Adapter>,
     modules: Arc<dyn OnOutcome>,
     lease: Lease,
-    window: usize,
     meter: Meter,
     chats: ChatMeters,
+    /// Taken, and about to be handed over.
     ready: BTreeMap<Rank, Claimed>,
     flight: JoinSet<Flown>,
     landed: Vec<Flown>,
@@ -57,11 +62,17 @@ pub struct Engine {
     failures: i64,
     /// The database may hold rows to take.
     look: bool,
+    /// There are new ones, perhaps answers to people.
+    is_called: bool,
     /// Look again then.
     look_at: Option<Timestamp>,
     /// The ledger failed: not before.
     write_at: Option<Timestamp>,
+    /// Look at the database then even if nobody calls.
+    poll_at: Timestamp,
     measured_at: Option<Timestamp>,
+    /// The latest moment seen: the clock may be set back.
+    seen: Timestamp,
     rates: Rates,
     /// Ends as soon as nothing more can go now.
     only_now: bool,
@@ -79,17 +90,16 @@ pub struct Rates {
 impl Rates {
     /// The time in which an earlier message counts.
     fn rest(self) -> TimeDelta {
-        Pace::per_second(self.bot).spacing().max(Pace::per_second(self.chat).spacing())
+        Pace::per_second(self.bot).span().max(Pace::per_second(self.chat).span())
     }
 }
 
 impl Engine {
     /// An engine that has sent nothing yet.
     pub fn new(app: App, adapter: Arc<dyn Adapter>, modules: Arc<dyn OnOutcome>, lease: Lease, rates: Rates) -> Self {
-        let meter = Meter::starting(Pace::per_second(rates.bot), app.clock.now());
+        let now = app.clock.now();
         Self {
-            window: if rates.bot > 0.0 { half_a_second(rates.bot).min(IN_FLIGHT + AHEAD) } else { IN_FLIGHT + AHEAD },
-            meter,
+            meter: Meter::starting(Pace::per_second(rates.bot), now),
             chats: ChatMeters::new(Pace::per_second(rates.chat)),
             quiet_until: lease.paused_until,
             app,
@@ -102,9 +112,12 @@ impl Engine {
             silent_until: None,
             failures: 0,
             look: true,
+            is_called: false,
             look_at: None,
             write_at: None,
+            poll_at: now,
             measured_at: None,
+            seen: now,
             rates,
             only_now: false,
         }
@@ -122,6 +135,7 @@ impl Engine {
         self.open(&stop).await;
         let mut writing: Option<Writing> = None;
         loop {
+            self.notice_the_time();
             if stop.is_cancelled() {
                 self.give_back();
             } else {
@@ -135,7 +149,7 @@ impl Engine {
                 return;
             }
             self.measure_now_and_then();
-            let alarm = self.alarm();
+            let alarm = self.alarm(writing.is_some());
             let clock = Arc::clone(&self.app.clock);
             tokio::select! {
                 () = stop.cancelled(), if !stop.is_cancelled() => {}
@@ -145,8 +159,8 @@ impl Engine {
                     writing = None;
                     self.written(entry, page);
                 }
-                () = ear.heard() => self.look = true,
-                () = clock.sleep_until(alarm) => self.wake_up(alarm),
+                () = ear.heard() => (self.look, self.is_called) = (true, true),
+                () = clock.sleep_until(alarm) => {}
             }
             self.land_all();
         }
@@ -184,45 +198,70 @@ impl Engine {
     /// Hands over what may go now.
     fn launch(&mut self) {
         let now = self.app.clock.now();
-        let room = if self.failures >= TROUBLE { 1 } else { IN_FLIGHT };
-        while self.flight.len() < room && self.next_launch() <= Some(now) {
+        while self.flight.len() < self.seats(REPLIES) && self.next_launch().is_some_and(|at| at <= now) {
             let Some((_, row)) = self.ready.pop_first() else { return };
-            self.meter.count(now);
-            self.chats.count(&row.recipient, now);
+            self.meter.launched(now);
             self.flight.spawn(fly(self.app.clone(), Arc::clone(&self.adapter), row));
         }
+    }
+
+    /// How many messages may be in flight at once.
+    fn seats(&self, beyond: usize) -> usize {
+        if self.failures >= TROUBLE { 1 } else { IN_FLIGHT + beyond }
     }
 
     /// When the next message may go, if one is ready.
     fn next_launch(&self) -> Option<Timestamp> {
         self.ready.first_key_value()?;
-        Some(self.quiet_until.map_or(self.meter.next(), |until| until.max(self.meter.next())))
+        self.next_gap()
+    }
+
+    /// When the messenger's limits leave room for the next message; `None` while only an answer can.
+    fn next_gap(&self) -> Option<Timestamp> {
+        let gap = self.meter.next()?;
+        Some(self.quiet_until.map_or(gap, |until| until.max(gap)))
+    }
+
+    /// How many rows can be handed over as soon as they are taken: replies, and the rest.
+    fn wanted(&self) -> [usize; 2] {
+        if self.quiet_until.is_some() || !self.look {
+            return [0, 0];
+        }
+        let gaps = self.meter.room(self.seen + LEAD).saturating_sub(self.ready.len());
+        let room = |beyond| self.seats(beyond).saturating_sub(self.ready.len() + self.flight.len()).min(gaps);
+        [room(REPLIES), room(0)]
     }
 
     /// What the ledger should write now, if anything.
     fn next_entry(&mut self, is_stopping: bool) -> Option<Entry> {
-        let now = self.app.clock.now();
-        if self.write_at.is_some_and(|at| at > now) {
+        if self.write_at.is_some() {
             return None;
         }
-        let quiet = self.quiet_until.is_some_and(|until| until > now);
-        let room = |window: usize| {
-            let free = window.saturating_sub(self.ready.len() + self.flight.len());
-            if quiet || is_stopping || !self.look { 0 } else { i64::try_from(free).unwrap_or_default() }
-        };
-        let mut wanted = [room(self.window + REPLIES_AHEAD), room(self.window)];
-        if self.failures >= TROUBLE {
-            wanted = wanted.map(|count| count.min(i64::from(self.ready.is_empty() && self.flight.is_empty())));
-        }
+        let wanted = if is_stopping { [0, 0] } else { self.wanted() };
         if self.landed.is_empty() && wanted == [0, 0] {
             return None;
         }
-        let (resting, free_at) = self.chats.resting(now);
+        if !is_stopping && !self.is_worth_writing(wanted) {
+            return None;
+        }
+        let (resting, free_at) = self.chats.resting(self.seen);
         let resting = resting.into_iter().map(str::to_owned).collect();
-        self.look_at = free_at;
-        self.look = false;
+        if wanted != [0, 0] {
+            (self.look, self.is_called) = (false, false);
+            self.look_at = free_at;
+            self.poll_at = self.seen + slow_poll(&self.app);
+        }
         let silent_until = self.silent_until.take();
+        let wanted = wanted.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
         Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until })
+    }
+
+    /// A transaction is as dear for one row as for many: with many in flight it waits a little for more, but never lets an answer
+    /// to a person wait.
+    fn is_worth_writing(&self, wanted: [usize; 2]) -> bool {
+        let is_busy = self.flight.len() >= COMPANY;
+        let is_late = self.landed.first().is_some_and(|first| first.at + LONGEST_WAIT <= self.seen);
+        !is_busy || is_late || self.landed.len() >= COMPANY || wanted[1] >= COMPANY || self.is_called
     }
 
     fn write(&self, entry: Entry) -> Writing {
@@ -278,6 +317,8 @@ impl Engine {
     fn land(&mut self, flown: Result<Flown, tokio::task::JoinError>) {
         // Flights catch panics themselves and nobody aborts them, so there is no other way to fail.
         let Ok(flown) = flown else { return };
+        self.meter.landed(flown.at);
+        self.chats.landed(&flown.row.recipient, flown.at);
         match &flown.outcome {
             Some(Outcome::TooMany { retry_after }) => self.too_many(flown.at, *retry_after),
             Some(Outcome::NoEntry(why)) => {
@@ -330,28 +371,44 @@ impl Engine {
     }
 
     /// When something is to be done even if nobody calls.
-    fn alarm(&self) -> Timestamp {
-        let now = self.app.clock.now();
-        let quiet = self.quiet_until.filter(|until| *until > now);
-        let has_room = self.flight.len() < if self.failures >= TROUBLE { 1 } else { IN_FLIGHT };
-        let launch = self.next_launch().filter(|_| has_room);
-        let poll = now + slow_poll(&self.app);
-        let write = self.write_at.filter(|at| *at > now);
-        [quiet, launch, write, self.look_at].into_iter().flatten().fold(poll, Timestamp::min)
+    fn alarm(&self, is_writing: bool) -> Timestamp {
+        let has_seat = self.flight.len() < self.seats(0);
+        let launch = self.next_launch().filter(|_| has_seat);
+        // Rows for the next gap are taken a little before it.
+        let is_open = self.look && self.quiet_until.is_none() && has_seat && self.ready.is_empty();
+        let take = self.next_gap().map(|gap| gap - LEAD).filter(|at| is_open && *at > self.seen);
+        let record = self.landed.first().map(|first| first.at + LONGEST_WAIT);
+        let write = [take, record].into_iter().flatten().min().filter(|_| !is_writing);
+        let write = write.map(|at| self.write_at.map_or(at, |not_before| at.max(not_before)));
+        [self.quiet_until, launch, write, self.look_at].into_iter().flatten().fold(self.poll_at, Timestamp::min)
     }
 
-    fn wake_up(&mut self, alarm: Timestamp) {
+    /// Looks again when it is time to, and keeps distances when the clock is set back.
+    fn notice_the_time(&mut self) {
         let now = self.app.clock.now();
-        if self.quiet_until.is_some_and(|until| until <= now) {
-            self.quiet_until = None;
+        if now < self.seen {
+            self.set_back(self.seen - now);
         }
-        if self.look_at.is_some_and(|at| at <= now) {
-            self.look_at = None;
+        self.seen = now;
+        for moment in [&mut self.quiet_until, &mut self.look_at, &mut self.write_at] {
+            if moment.is_some_and(|at| at <= now) {
+                *moment = None;
+                self.look = true;
+            }
         }
-        // An alarm for the next launch alone says nothing about the database.
-        if self.next_launch() != Some(alarm) {
+        if self.poll_at <= now {
+            self.poll_at = now + slow_poll(&self.app);
             self.look = true;
         }
+    }
+
+    fn set_back(&mut self, by: TimeDelta) {
+        self.meter.set_back(by);
+        self.chats.set_back(by);
+        for moment in [&mut self.quiet_until, &mut self.look_at, &mut self.write_at].into_iter().flatten() {
+            *moment -= by;
+        }
+        self.poll_at -= by;
     }
 
     fn measure_now_and_then(&mut self) {
@@ -365,10 +422,4 @@ impl Engine {
     fn name(&self) -> &'static str {
         self.adapter.messenger().name()
     }
-}
-
-fn half_a_second(rate: f64) -> usize {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; rates are not negative")]
-    let messages = (rate / 2.0).ceil() as usize;
-    messages.max(2)
 }

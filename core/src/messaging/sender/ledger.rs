@@ -1,7 +1,5 @@
 //! One transaction of the engine: writes what became of many messages, tells the modules, and takes the next ones.
 
-use chrono::TimeDelta;
-
 use super::{
     Abilities, Finished, OnOutcome, Outcome, Verdict,
     settle::{Flown, settle},
@@ -23,9 +21,6 @@ use crate::{
     people::access::Actor,
     schedule::lease::Lease,
 };
-
-/// How long rows may be under way before others may take them over (PT-D42).
-pub const CLAIM_TERM: TimeDelta = TimeDelta::minutes(2);
 
 /// What the transaction shall do.
 #[derive(Debug)]
@@ -78,8 +73,6 @@ impl Keeper<'_> {
         let over = store::TakeOver {
             channel: self.channel(),
             epoch: self.lease.epoch,
-            // On the embedded database nobody else is alive.
-            lease_before: if self.app.db.is_embedded() { work.now + TimeDelta::days(3650) } else { work.now },
             once: !self.abilities.recognises_repetition,
             now: work.now,
         };
@@ -198,7 +191,6 @@ impl Keeper<'_> {
                 lease: self.lease.name,
                 epoch: self.lease.epoch,
                 now: work.now,
-                until: work.now + CLAIM_TERM,
                 resting: &resting,
                 in_order: true,
             };

@@ -24,6 +24,7 @@ mod react;
 mod replan;
 mod series;
 mod state;
+mod time_zones;
 mod upcoming;
 
 pub use calendar::{Entry, calendar};
@@ -35,6 +36,7 @@ pub use mark::{mark, tick};
 pub use message::line;
 pub use plan::plan;
 pub use react::{Reacted, react};
-pub use replan::{replan_all, replan_own, replan_person, resume_person, stop_person};
+pub use replan::{replan_own, replan_person, resume_person, stop_person};
 pub use state::{Dot, OccurrenceState, Reason};
+pub use time_zones::follow_time_zones;
 pub use upcoming::{LISTED_AT_MOST, Line, Listing, Upcoming, upcoming};

@@ -11,13 +11,10 @@ use crate::{
         errors::{Failure, StorageError},
         ids::{PersonId, SeriesId},
     },
-    people::access::Actor,
     schedule::local_time::local_now,
-    work::{App, Work},
+    work::Work,
 };
 
-/// Series looked at in one step.
-const PAGE: u32 = 1000;
 /// Persons asked for in one statement.
 const PERSONS: usize = 1000;
 
@@ -46,32 +43,8 @@ pub async fn replan_own(work: &mut Work, persons: &[PersonId]) -> Result<(), Fai
     Ok(())
 }
 
-/// Derives all next moments anew: at start, because zone data or settings may have changed. Returns how many moved.
-pub async fn replan_all(app: &App) -> Result<usize, Failure> {
-    let (mut moved, mut after) = (0, None);
-    loop {
-        let mut tx = app.db.read().await?;
-        let page = store::page_ahead(&mut tx, app.config.time_zone, after, PAGE).await?;
-        drop(tx);
-        let Some((last, _)) = page.last() else { return Ok(moved) };
-        after = Some(last.id);
-        let moves = moves(page.iter().map(|(it, zones)| (it, *zones)));
-        if !moves.is_empty() {
-            moved += replan_some(app, &moves).await?;
-        }
-    }
-}
-
-async fn replan_some(app: &App, moves: &[(SeriesId, Cursor)]) -> Result<usize, StorageError> {
-    let mut work = app.begin(Actor::System).await?;
-    let moved = store::move_cursors(&mut work.tx, moves).await?;
-    work.signal(Signal::Schedule);
-    work.commit().await?;
-    Ok(usize::try_from(moved).unwrap_or(usize::MAX))
-}
-
 /// The cursors whose moment is another one now.
-fn moves<'a>(series: impl Iterator<Item = (&'a Series, Zones)>) -> Vec<(SeriesId, Cursor)> {
+pub(super) fn moves<'a>(series: impl Iterator<Item = (&'a Series, Zones)>) -> Vec<(SeriesId, Cursor)> {
     series
         .filter_map(|(it, zones)| {
             let next = it.cursor?;

@@ -1,8 +1,8 @@
 //! Leases: what only one process may do at a time (send for a bot, poll it, run the timers).
 //!
 //! A lease has an *epoch* that grows with every change of holder. Whoever lost a lease without noticing is recognised by the
-//! older epoch (fencing). On the embedded database there is only one process, so a lease is taken over at once; on a server
-//! only after it ran out.
+//! older epoch (fencing). On the embedded database there is only one process, so a lease is taken over at once; on a server as soon
+//! as its holder is seen to be gone (see [`crate::foundation::presence`]), at the latest when it ran out.
 
 mod store;
 
@@ -16,10 +16,13 @@ use crate::{
     foundation::{chance, clock::Timestamp, db::Tx, errors::StorageError, ids},
 };
 
-/// How long a lease lasts when it is not renewed.
-const TERM: TimeDelta = TimeDelta::seconds(10);
+/// How long a lease lasts when it is not renewed: with the wait below, another process works within ten seconds even when nobody
+/// sees that the holder is gone.
+const TERM: TimeDelta = TimeDelta::seconds(7);
 /// How often it is renewed: three chances before it runs out.
-const HEARTBEAT: TimeDelta = TimeDelta::seconds(3);
+const HEARTBEAT: TimeDelta = TimeDelta::seconds(2);
+/// How often those who wait look.
+const LOOK: TimeDelta = TimeDelta::seconds(1);
 
 /// A lease that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +39,18 @@ impl Lease {
     /// Takes the lease `name` if nobody holds it.
     pub async fn take(app: &App, name: &'static str) -> Result<Option<Self>, StorageError> {
         let now = app.clock.now();
-        // Nobody else can be alive on the embedded database: what stands there is left over from an earlier run.
-        let latest = if app.db.is_embedded() { None } else { Some(now) };
         let holder = ids::short(ids::draw(now, &*app.chance));
         let mut tx = app.db.begin().await?;
-        let taken = store::take(&mut tx, name, &holder, now + TERM, latest).await?;
+        // Nobody else can be alive on the embedded database: what stands there is left over from an earlier run.
+        let always = app.db.is_embedded();
+        let rival = if always { None } else { store::holder(&mut tx, name, now).await? };
+        let gone = match rival {
+            None => None,
+            Some(Some(process)) if app.wake.presence.is_gone(&mut tx, process).await? => Some(process),
+            Some(_) => return Ok(None),
+        };
+        let taker = store::Taker { holder: &holder, process: app.wake.presence.number(), always, gone };
+        let taken = store::take(&mut tx, name, taker, now, now + TERM).await?;
         tx.commit().await?;
         Ok(taken.map(|(epoch, paused_until)| Self { name, epoch, paused_until }))
     }
@@ -48,7 +58,7 @@ impl Lease {
     /// Prolongs the lease; `false` when somebody else holds it now.
     pub async fn renew(&self, app: &App) -> Result<bool, StorageError> {
         let mut tx = app.db.begin().await?;
-        let held = store::renew(&mut tx, self.name, self.epoch, app.clock.now() + TERM).await?;
+        let held = self.prolong(app, &mut tx, app.clock.now() + TERM).await?;
         tx.commit().await?;
         Ok(held)
     }
@@ -56,8 +66,12 @@ impl Lease {
     /// Gives the lease up, so that another process may take it at once.
     pub async fn release(&self, app: &App) -> Result<(), StorageError> {
         let mut tx = app.db.begin().await?;
-        store::renew(&mut tx, self.name, self.epoch, app.clock.now()).await?;
+        self.prolong(app, &mut tx, app.clock.now()).await?;
         tx.commit().await
+    }
+
+    async fn prolong(&self, app: &App, tx: &mut Tx, until: Timestamp) -> Result<bool, StorageError> {
+        store::renew(tx, self.name, self.epoch, until, app.wake.presence.number()).await
     }
 
     /// Remembers that the messenger asked for silence.
@@ -99,7 +113,7 @@ where
         }
         tokio::select! {
             () = cancel.cancelled() => return,
-            () = app.clock.sleep_until(app.clock.now() + HEARTBEAT) => {}
+            () = app.clock.sleep_until(app.clock.now() + LOOK) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use opora_core::{
     foundation::secrets::Secret,
     foundation::{
         db::{Db, Tx},
-        ids::{AccountId, DistrictId, GroupId, PersonId},
+        ids::{AccountId, DistrictId, FileId, GroupId, OccurrenceId, PersonId},
     },
     people::{
         access::Actor,
@@ -29,6 +29,8 @@ pub struct Seeded {
     pub district: DistrictId,
     pub group: GroupId,
     pub citizen: PersonId,
+    pub occurrence: OccurrenceId,
+    pub file: FileId,
     pub cookie: String,
 }
 
@@ -91,6 +93,8 @@ pub async fn fill(world: &World) -> Seeded {
         district: DistrictId(number(3)),
         group: GroupId(number(4)),
         citizen: PersonId(number(1104)),
+        occurrence: OccurrenceId(number(1104)),
+        file: FileId(number(1104)),
         cookie: Secret::reveal(&cookie).to_owned(),
     }
 }

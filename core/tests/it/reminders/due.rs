@@ -124,19 +124,8 @@ on_both_databases! {
         work.commit().await.unwrap();
         let next = due::next_moment(&world.app).await.unwrap().unwrap();
         assert_eq!(next.to_rfc3339(), "2026-03-11T03:30:00+00:00");
-        assert_eq!(reminders::replan_all(&world.app).await.unwrap(), 0);
+        assert_eq!(reminders::follow_time_zones(&world.app).await.unwrap(), 0);
         assert_eq!(world.claim_all().await.sent, 0);
-    }
-
-    /// PT-D29
-    async fn moments_are_derived_anew_at_start(mut world: World) {
-        let anna = world.curator("Иванова Анна").await;
-        let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;
-        world.plan(&anna.actor(), maria.person, &daily("Лекарство", "2026-03-11", "09:30", 3)).await;
-        world.configure(|config| config.time_zone = chrono_tz::Asia::Omsk);
-        assert_eq!(reminders::replan_all(&world.app).await.unwrap(), 1);
-        let next = due::next_moment(&world.app).await.unwrap().unwrap();
-        assert_eq!(next.to_rfc3339(), "2026-03-11T03:30:00+00:00");
     }
 
     /// PT-D18

@@ -7,3 +7,4 @@ mod due;
 pub(crate) mod kit;
 mod machine;
 mod planning;
+mod time_zones;

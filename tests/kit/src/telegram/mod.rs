@@ -12,6 +12,7 @@
 //! It is as strict as the original where it matters: texts have 1 … 4096 characters, button data at most 64 bytes, an edit
 //! must change something, a press is answered once, only one reader polls.
 
+mod chaos;
 mod chat;
 mod control;
 mod limits;
@@ -128,9 +129,33 @@ impl FakeTelegram {
         Order::new(&self.shared, trouble)
     }
 
-    /// Forgets all orders.
+    /// Forgets all orders, and ends chaos.
     pub fn behave(&self) {
-        self.shared.change(|state| state.orders.clear());
+        self.shared.change(|state| {
+            state.orders.clear();
+            state.chaos.troubles = 0;
+        });
+    }
+
+    /// From now on, of a thousand calls about a chat so many go wrong, in every way there is; and under `share` of a thousand
+    /// messages people press `label` at once. The same seed gives the same trouble.
+    pub fn chaos(&self, seed: u64, troubles: u64, label: &str, share: u64) {
+        self.shared.change(|state| state.chaos.begin(seed, troubles, Some((label.to_owned(), share))));
+    }
+
+    /// After how many calls the bot could not know, in the chaos so far, whether they were taken.
+    pub fn doubts(&self) -> usize {
+        self.shared.lock().chaos.doubts
+    }
+
+    /// The data of the buttons that people pressed by themselves in the chaos.
+    pub fn pressed(&self) -> Vec<String> {
+        self.shared.lock().chaos.pressed.clone()
+    }
+
+    /// How many updates nobody has read yet.
+    pub fn unread(&self) -> usize {
+        self.shared.lock().updates.len()
     }
 
     /// From now on answers 429 to more than one message a second in a chat or thirty in all, and counts these.

@@ -27,6 +27,15 @@ pub enum Trouble {
     DropBefore,
     /// The call is taken, then the connection breaks: the bot cannot know.
     DropAfter,
+    /// The call is taken, and the answer makes no sense.
+    Garbage,
+}
+
+impl Trouble {
+    /// Whether the bot cannot know what became of the call.
+    pub fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::Hang | Self::DropBefore | Self::DropAfter | Self::Garbage)
+    }
 }
 
 /// An order that stands.

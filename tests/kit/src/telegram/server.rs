@@ -82,11 +82,15 @@ async fn answer(shared: &Shared, request: Http<Incoming>) -> Result<Response<Bod
 }
 
 async fn api(shared: &Shared, request: Request) -> Result<Response<Body>, Broken> {
-    let trouble = shared.change(|state| orders::due(&mut state.orders, &request.method, request.chat()));
+    let trouble = shared.change(|state| {
+        let ordered = orders::due(&mut state.orders, &request.method, request.chat());
+        ordered.or_else(|| request.chat().and_then(|_| state.chaos.trouble()))
+    });
     let outcome = match &trouble {
-        None | Some(Trouble::DropAfter) => perform(shared, &request).await,
+        None | Some(Trouble::DropAfter | Trouble::Garbage) => perform(shared, &request).await,
         Some(trouble) => Err(refusal(trouble)),
     };
+    let was_taken = outcome.is_ok();
     let (status, body) = match outcome {
         Ok(result) => (200, json!({"ok": true, "result": result})),
         Err(Refusal(status, description)) => (status, refused(status, &description)),
@@ -96,11 +100,14 @@ async fn api(shared: &Shared, request: Request) -> Result<Response<Body>, Broken
     if !is_idle_poll {
         let at = shared.clock.now();
         let (chat, status) = (request.chat(), if is_lost { 0 } else { status });
-        shared.change(|state| state.note(Call { method: request.method, params: request.params, chat, at, status }));
+        shared.change(|state| {
+            state.note(Call { method: request.method, params: request.params, chat, at, status, was_taken })
+        });
     }
     match trouble {
         Some(Trouble::Hang) => pending().await,
         Some(Trouble::DropBefore | Trouble::DropAfter) => Err(Broken),
+        Some(Trouble::Garbage) => Ok(answer_with(200, "text/html", "<html>Welcome to our proxy</html>")),
         _ => Ok(answer_with(status, "application/json", body.to_string())),
     }
 }
@@ -119,7 +126,9 @@ fn refusal(trouble: &Trouble) -> Refusal {
         Trouble::BadRequest(description) => Refusal(400, format!("Bad Request: {description}")),
         Trouble::Unauthorized => Refusal(401, "Unauthorized".to_owned()),
         Trouble::ServerError => Refusal(502, "Bad Gateway".to_owned()),
-        Trouble::Hang | Trouble::DropBefore | Trouble::DropAfter => Refusal(0, "no answer".to_owned()),
+        Trouble::Hang | Trouble::DropBefore | Trouble::DropAfter | Trouble::Garbage => {
+            Refusal(0, "no answer".to_owned())
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use opora_core::foundation::clock::Timestamp;
 use serde_json::{Value, json};
 
-use super::{limits::Limits, orders::Standing};
+use super::{chaos::Chaos, limits::Limits, orders::Standing};
 
 /// The bot's own number.
 pub(crate) const BOT: i64 = 1000;
@@ -53,6 +53,8 @@ pub struct Call {
     pub at: Timestamp,
     /// HTTP status of the answer; 0 when there was none.
     pub status: u16,
+    /// Whether it did what it said, whatever the bot got to know of it.
+    pub was_taken: bool,
 }
 
 /// A chat.
@@ -95,6 +97,7 @@ pub(crate) struct State {
     pub(crate) calls: Vec<Call>,
     pub(crate) orders: Vec<Standing>,
     pub(crate) limits: Limits,
+    pub(crate) chaos: Chaos,
     pub(crate) webhook: Option<Webhook>,
     /// How many wait in `getUpdates` now.
     pub(crate) readers: usize,
@@ -119,6 +122,7 @@ impl State {
             calls: Vec::new(),
             orders: Vec::new(),
             limits: Limits::default(),
+            chaos: Chaos::default(),
             webhook: None,
             readers: 0,
             poll: 0,
@@ -166,7 +170,18 @@ impl State {
             self.chat(message.chat).messages.clear();
         }
         self.chat(message.chat).messages.push(message.clone());
+        self.press_at_once(&message);
         message
+    }
+
+    fn press_at_once(&mut self, message: &Message) {
+        let Some(button) =
+            message.buttons.iter().flatten().find(|button| self.chaos.is_pressed(&button.label)).cloned()
+        else {
+            return;
+        };
+        self.person_presses(message, &button.data);
+        self.chaos.pressed.push(button.data);
     }
 
     /// Notes a call.

@@ -398,14 +398,38 @@ impl AheadRow {
     }
 }
 
-/// Series that have something to come, with their zones, page by page in order of id.
+/// Which series a change of time zones concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concerned {
+    /// Those read in one of these.
+    pub zones: Vec<String>,
+    /// Those read in the installation's own.
+    pub without_own: bool,
+}
+
+impl Concerned {
+    /// No series at all.
+    pub fn is_nothing(&self) -> bool {
+        self.zones.is_empty() && !self.without_own
+    }
+}
+
+/// The names of the zones that persons and districts have.
+pub async fn zones_in_use(tx: &mut Tx) -> Result<Vec<String>, StorageError> {
+    const SQL: &str = "SELECT DISTINCT time_zone FROM persons WHERE time_zone IS NOT NULL
+        UNION SELECT time_zone FROM districts WHERE time_zone IS NOT NULL";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).fetch_all(c).await?))
+}
+
+/// Series concerned that have something to come, with their zones, page by page in order of id.
 pub async fn page_ahead(
     tx: &mut Tx,
     house: Tz,
+    concerned: &Concerned,
     after: Option<SeriesId>,
     limit: u32,
 ) -> Result<Vec<(Series, Zones)>, StorageError> {
-    const SQL: &str = concat!(
+    const HEAD: &str = concat!(
         "SELECT ",
         columns!(),
         ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone
@@ -415,11 +439,25 @@ pub async fn page_ahead(
           LEFT JOIN districts d ON d.id = c.district_id
           LEFT JOIN curators k ON k.person_id = c.curator_id
           LEFT JOIN districts kd ON kd.id = k.district_id
-          WHERE s.id > $1 AND s.next_due_at IS NOT NULL ORDER BY s.id LIMIT $2"
+          WHERE s.next_due_at IS NOT NULL AND s.id > "
     );
+    const READ_IN: &str = "CASE WHEN s.kind = 'curator_reminder' THEN kd.time_zone
+        ELSE COALESCE(p.time_zone, d.time_zone) END";
     let after = after.unwrap_or(SeriesId(uuid::Uuid::nil()));
-    let rows: Vec<AheadRow> =
-        on_backend!(tx, |c| sqlx::query_as(SQL).bind(after).bind(i64::from(limit)).fetch_all(c).await?);
+    let rows: Vec<AheadRow> = on_backend!(tx, |c| {
+        let mut query = QueryBuilder::new(HEAD);
+        // No zone has an empty name; a list must not be empty.
+        query.push_bind(after).push(" AND (").push(READ_IN).push(" IN (''");
+        for zone in &concerned.zones {
+            query.push(", ").push_bind(zone);
+        }
+        query.push(")");
+        if concerned.without_own {
+            query.push(" OR ").push(READ_IN).push(" IS NULL");
+        }
+        query.push(") ORDER BY s.id LIMIT ").push_bind(i64::from(limit));
+        query.build_query_as().persistent(false).fetch_all(c).await?
+    });
     rows.into_iter().map(|row| row.into_series(house)).collect()
 }
 
