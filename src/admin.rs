@@ -8,7 +8,11 @@ use opora_core::{
     people::{access::Actor, accounts},
 };
 
-use crate::{app, cli::Admin, console};
+use crate::{
+    app,
+    cli::{Admin, Districts, Groups},
+    console,
+};
 
 /// Does one thing and says what was done.
 pub async fn run(app: &App, command: Admin) -> Result<()> {
@@ -18,18 +22,8 @@ pub async fn run(app: &App, command: Admin) -> Result<()> {
         Admin::ResetTwoFactor { login } => accounts::reset_second_factor(&mut work, &login)
             .await
             .map(|()| format!("{login:?} signs in with the password alone now. All sessions have ended.")),
-        Admin::AddGroup { name } => {
-            groups::create(&mut work, &name).await.map(|_| format!("The group {name:?} can be chosen now."))
-        }
-        Admin::Groups => {
-            groups::choices(&mut work).await.map(|groups| lines(groups.into_iter().map(|group| group.label)))
-        }
-        Admin::AddDistrict { name } => {
-            districts::create(&mut work, &name).await.map(|_| format!("The district {name:?} can be chosen now."))
-        }
-        Admin::Districts => districts::choices(&mut work)
-            .await
-            .map(|districts| lines(districts.into_iter().map(|district| district.label))),
+        Admin::Groups(command) => groups(&mut work, command).await,
+        Admin::Districts(command) => districts(&mut work, command).await,
         Admin::EraseCitizen { id } => erase_citizen(&mut work, &id).await,
     };
     let done = done.map_err(|failure| say(app, &failure))?;
@@ -38,6 +32,45 @@ pub async fn run(app: &App, command: Admin) -> Result<()> {
     console::line(done);
     app.db.close().await;
     Ok(())
+}
+
+async fn groups(work: &mut Work, command: Groups) -> Result<String, Failure> {
+    match command {
+        Groups::List => groups::choices(work).await.map(|groups| lines(groups.into_iter().map(|group| group.label))),
+        Groups::Add { name } => {
+            groups::create(work, &name).await.map(|_| format!("The group {name:?} can be chosen now."))
+        }
+        Groups::Rename { old, new } => {
+            groups::rename(work, &old, &new).await.map(|()| format!("The group {old:?} is called {new:?} now."))
+        }
+        Groups::Retire { name } => {
+            groups::retire(work, &name).await.map(|()| format!("The group {name:?} can no longer be chosen."))
+        }
+    }
+    .map_err(nameless)
+}
+
+async fn districts(work: &mut Work, command: Districts) -> Result<String, Failure> {
+    match command {
+        Districts::List => {
+            districts::choices(work).await.map(|all| lines(all.into_iter().map(|district| district.label)))
+        }
+        Districts::Add { name } => {
+            districts::create(work, &name).await.map(|_| format!("The district {name:?} can be chosen now."))
+        }
+        Districts::Retire { name } => {
+            districts::retire(work, &name).await.map(|()| format!("The district {name:?} can no longer be chosen."))
+        }
+    }
+    .map_err(nameless)
+}
+
+/// A name that nothing has is said so.
+fn nameless(failure: Failure) -> Failure {
+    match failure {
+        Failure::NotFound => Failure::refused("lists-no-such-name"),
+        other => other,
+    }
 }
 
 async fn begin(app: &App) -> Result<Work> {

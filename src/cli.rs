@@ -159,20 +159,12 @@ pub enum Admin {
         /// The login of the administrator or of a curator
         login: String,
     },
-    /// Add a special group
-    AddGroup {
-        /// Its name
-        name: String,
-    },
-    /// List the special groups that can be chosen
-    Groups,
-    /// Add a district
-    AddDistrict {
-        /// Its name
-        name: String,
-    },
-    /// List the districts that can be chosen
-    Districts,
+    /// Special groups: the panel only shows them
+    #[command(subcommand)]
+    Groups(Groups),
+    /// Districts: the panel adds and renames them, too
+    #[command(subcommand)]
+    Districts(Districts),
     /// Erase a deleted citizen for good, without waiting for the thirty days
     ///
     /// Nothing of the person stays: card, files, messages, history, values in the journal. It cannot be taken back. Copies in
@@ -180,6 +172,45 @@ pub enum Admin {
     EraseCitizen {
         /// The end of the card's address, after /citizens/
         id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Groups {
+    /// List the groups that can be chosen
+    List,
+    /// Add a group, or bring a retired one back
+    Add {
+        /// Its name
+        name: String,
+    },
+    /// Give a group another name, also on the cards that have it
+    Rename {
+        /// Its name now
+        old: String,
+        /// Its new name
+        new: String,
+    },
+    /// Take a group out of the choices; cards that have it keep it
+    Retire {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Districts {
+    /// List the districts that can be chosen
+    List,
+    /// Add a district, or bring a retired one back
+    Add {
+        /// Its name
+        name: String,
+    },
+    /// Take a district out of the choices; cards that have it keep it
+    Retire {
+        /// Its name
+        name: String,
     },
 }
 

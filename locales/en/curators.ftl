@@ -31,7 +31,3 @@ curators-show-citizens = Show { -citizen(number: "pl") }
 # Refusals
 curators-has-citizens = This { -curator } still has { -citizen(number: "pl") }: { $number }. Move them to another { -curator } first
 curators-without-login = Give the { -curator } a login and a password first
-
-districts-name-taken = There is already such a district
-groups-name-taken = There is already such a group
-file-types-name-taken = There is already such a type

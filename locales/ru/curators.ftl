@@ -38,7 +38,3 @@ curators-has-citizens =
        *[masculine] другому
     } { -curator(case: "dat") }
 curators-without-login = Сначала дайте { -curator(case: "dat") } логин и пароль
-
-districts-name-taken = Такой район уже есть
-groups-name-taken = Такая группа уже есть
-file-types-name-taken = Такой тип уже есть

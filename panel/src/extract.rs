@@ -131,6 +131,14 @@ struct Token {
     csrf: String,
 }
 
+/// The number of a new thing's form, so that a double click saves it once.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Submission {
+    /// As the form brought it.
+    pub submission: String,
+}
+
 /// A form that is only a button.
 #[derive(Debug, Default, Deserialize)]
 pub struct NoFields {}

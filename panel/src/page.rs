@@ -10,7 +10,7 @@ use opora_core::{
     patronage::today::{self, Counts},
     people::{
         accounts,
-        sessions::{self, Tone},
+        sessions::{self, Flash, Tone},
     },
 };
 
@@ -99,6 +99,13 @@ pub struct Toast {
     pub text: String,
 }
 
+impl Toast {
+    /// The message in the reader's words.
+    pub fn of(l: &Lang, flash: &Flash) -> Self {
+        Self { tone: tone_name(flash.tone), text: l.say(&flash.say) }
+    }
+}
+
 impl Shell {
     /// The frame for this visit; takes the flash.
     pub async fn of(visit: &Visit, title: impl ToString) -> Result<Self, PanelError> {
@@ -113,9 +120,7 @@ impl Shell {
             shell.menu = menu(visit, &counts);
         }
         drop(work);
-        shell.toast = sessions::take_flash(app, session.id)
-            .await?
-            .map(|flash| Toast { tone: tone_name(flash.tone), text: visit.lang.say(&flash.say) });
+        shell.toast = sessions::take_flash(app, session.id).await?.map(|flash| Toast::of(&visit.lang, &flash));
         Ok(shell)
     }
 
@@ -149,12 +154,15 @@ impl Shell {
     }
 }
 
+/// What the bar at the bottom of phones has no room for.
+const ASIDE: [&str; 5] = [paths::DISTRICTS, paths::FILE_TYPES, paths::GROUPS, paths::GUIDE, paths::SIGN_OUT];
+
 /// The menu by role (PT-021). Sections of later releases are left out rather than dead.
 fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     let item = |label, path: &'static str, icon, is_apart| {
         let here = visit.path();
         let is_current = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        let is_aside = [paths::GUIDE, paths::SIGN_OUT].contains(&path);
+        let is_aside = ASIDE.contains(&path);
         let (count, is_urgent) = waiting(path, counts);
         MenuItem { label, path, icon, is_current, is_apart, is_aside, count, is_urgent }
     };
@@ -164,6 +172,17 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     ];
     if visit.is_administrator() {
         items.push(item("label-menu-curators", paths::CURATORS, "curator", false));
+    }
+    let sections = visit.panel.app.config.sections;
+    let optional = [
+        (true, item("label-menu-meetings", paths::MEETINGS, "calendar", false)),
+        (sections.deviations, item("label-menu-deviations", paths::ALL_DEVIATIONS, "alert", false)),
+        (sections.districts, item("label-menu-districts", paths::DISTRICTS, "place", false)),
+        (sections.file_types, item("label-menu-file-types", paths::FILE_TYPES, "file", false)),
+        (sections.special_groups, item("label-menu-special-groups", paths::GROUPS, "tag", false)),
+    ];
+    items.extend(optional.into_iter().filter(|(is_on, _)| *is_on).map(|(_, item)| item));
+    if visit.is_administrator() {
         items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
     }
     items.push(item("label-menu-guide", paths::GUIDE, "guide", !visit.is_administrator()));

@@ -56,6 +56,16 @@ pub const ACTIVITY: &str = "/activity";
 pub const ALL_DEVIATIONS: &str = "/deviations";
 /// «Дата встречи с соц. куратором».
 pub const MEETINGS: &str = "/meetings";
+/// «Районы».
+pub const DISTRICTS: &str = "/districts";
+/// «Добавить» of «Районы».
+pub const NEW_DISTRICT: &str = "/districts/new";
+/// «Типы сообщений (файлов)».
+pub const FILE_TYPES: &str = "/file-types";
+/// «Добавить» of «Типы сообщений (файлов)».
+pub const NEW_FILE_TYPE: &str = "/file-types/new";
+/// «Особые группы».
+pub const GROUPS: &str = "/special-groups";
 /// The web chat.
 pub const CHAT: &str = "/chat";
 
@@ -82,6 +92,21 @@ pub fn curator_password(id: impl Display) -> String {
 /// Reset of a curator's second factor.
 pub fn curator_second_factor(id: impl Display) -> String {
     format!("{CURATORS}/{id}/second-factor")
+}
+
+/// A district, open for changes.
+pub fn district(id: impl Display) -> String {
+    format!("{DISTRICTS}/{id}/edit")
+}
+
+/// A file type, open for changes.
+pub fn file_type_edit(id: impl Display) -> String {
+    format!("{FILE_TYPES}/{id}/edit")
+}
+
+/// A list of names with the entry just saved marked in it (PT-D07).
+pub fn marked(list: &str, id: impl Display) -> String {
+    format!("{list}?new={id}#new")
 }
 
 /// A citizen's card.

@@ -10,6 +10,8 @@ use axum::{
     routing,
 };
 
+use opora_core::foundation::config::Sections;
+
 use crate::{Panel, errors::PanelError, paths, visit::Visit};
 
 /// Every room of the panel.
@@ -26,8 +28,12 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::reminders::routes(),
         crate::patronage::files::routes(),
         crate::patronage::history::routes(),
+        crate::patronage::meetings::routes(),
         crate::patronage::deviations::routes(),
         crate::patronage::privacy::routes(),
+        crate::patronage::districts::routes(),
+        crate::patronage::file_types::routes(),
+        crate::patronage::groups::routes(),
         crate::settings::routes(),
         crate::web_chat::routes(),
     ]
@@ -84,9 +90,13 @@ pub struct Route {
     pub access: Access,
 }
 
+/// Whether the installation has the section that routes belong to.
+pub type Section = fn(Sections) -> bool;
+
 /// The routes of one room.
 pub struct Routes {
     access: Access,
+    section: Section,
     open: Router<Panel>,
     guarded: Router<Panel>,
     list: Vec<Route>,
@@ -94,7 +104,7 @@ pub struct Routes {
 
 impl Routes {
     fn for_access(access: Access) -> Self {
-        Self { access, open: Router::new(), guarded: Router::new(), list: Vec::new() }
+        Self { access, section: |_| true, open: Router::new(), guarded: Router::new(), list: Vec::new() }
     }
 
     /// Routes open to anybody.
@@ -115,6 +125,12 @@ impl Routes {
     /// Routes of the administrator.
     pub fn for_administrator() -> Self {
         Self::for_access(Access::Administrator)
+    }
+
+    /// All these routes belong to a section; where the installation has switched it off, they are not found (PT-010).
+    #[must_use]
+    pub fn in_section(self, section: Section) -> Self {
+        Self { section, ..self }
     }
 
     /// Adds a page.
@@ -148,10 +164,10 @@ impl Routes {
     /// Joins routes that other people may use.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        let access = self.access;
+        let (access, section) = (self.access, self.section);
         let list = [self.list.clone(), other.list.clone()].concat();
         let guarded = self.into_router().merge(other.into_router());
-        Self { access, open: Router::new(), guarded, list }
+        Self { access, section, open: Router::new(), guarded, list }
     }
 
     /// The routes behind their guard.
@@ -159,13 +175,20 @@ impl Routes {
         if !self.open.has_routes() {
             return self.guarded;
         }
-        self.guarded.merge(self.open.route_layer(middleware::from_fn_with_state(self.access, guard)))
+        self.guarded.merge(self.open.route_layer(middleware::from_fn_with_state((self.access, self.section), guard)))
     }
 }
 
-async fn guard(State(access): State<Access>, visit: Visit, request: Request, next: Next) -> Response {
+async fn guard(
+    State((access, section)): State<(Access, Section)>,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_on = section(visit.panel.app.config.sections);
     match access.check(&visit) {
-        Ok(()) => next.run(request).await,
+        Ok(()) if is_on => next.run(request).await,
+        Ok(()) => PanelError::NotFound.into_response(),
         Err(error) => error.into_response(),
     }
 }

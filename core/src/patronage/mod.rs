@@ -12,6 +12,7 @@ pub mod file_types;
 pub mod files;
 pub mod groups;
 mod marks;
+mod named;
 pub mod privacy;
 pub mod reminders;
 pub mod sample;

@@ -120,7 +120,7 @@ pub enum Action {
     ManageOwnAccount,
     /// Districts and file types: read, add, rename, delete.
     ManageLists,
-    /// Special groups: add, rename, retire; the operator's alone (PT-D08).
+    /// Special groups: add, rename, retire; districts: retire. The operator's alone (PT-D08, PT-D09).
     ManageGroups,
     /// Read who did what and when.
     ReadAudit,

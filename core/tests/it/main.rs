@@ -12,6 +12,7 @@ mod exports;
 mod foundation;
 mod inbox;
 mod letters;
+mod lists;
 mod messenger;
 mod migrations;
 mod notices;

@@ -29,10 +29,11 @@ use opora_core::{
         activation, activity,
         citizens::{self, CitizenFilter, CitizenForm, selection},
         contacts, curators,
+        districts::{self, DistrictForm},
         duties::Patronage,
         exports,
         files::{self, Arrivals},
-        reminders::{self, Upcoming, due},
+        reminders::{self, MeetingFilter, Upcoming, due},
         today,
     },
     people::{access::Actor, accounts, sessions, throttle},
@@ -164,6 +165,14 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
             }
         }
         citizens::cursor_to(&mut work, seeded.citizen).await.unwrap();
+        let page = reminders::lately(&mut work, None).await.unwrap();
+        if let Some(after) = page.after {
+            let next = reminders::lately(&mut work, Some(after)).await.unwrap();
+            reminders::lately(&mut work, next.before).await.unwrap();
+        }
+        let today = work.now.date_naive();
+        let all = MeetingFilter::default();
+        reminders::meetings(&mut work, today, today + TimeDelta::days(30), &all).await.unwrap();
         curators::choices(&mut work).await.unwrap();
         today::today(&mut work).await.unwrap();
     }
@@ -185,6 +194,8 @@ async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
     let form = CitizenForm { inn: String::new(), surname: "Новая".into(), ..form };
     citizens::register(&mut work, &form, submission, false).await.unwrap();
     activation::renew(&mut work, person).await.unwrap();
+    let far = DistrictForm { name: "Дальний".into(), time_zone: "Asia/Omsk".into() };
+    districts::change(&mut work, seeded.district, &far).await.unwrap();
     contacts::list(&mut work, person, None).await.unwrap();
     files::list(&mut work, person, files::TypeFilter::All, None).await.unwrap();
     reminders::calendar(&mut work, person, today, today + TimeDelta::days(30), None).await.unwrap();

@@ -23,10 +23,10 @@ const toast = (text, tone = "success") => {
   letGo(box);
 };
 
-/** Errors stay until they are clicked; the rest leaves by itself. */
+/** Errors and warnings stay until they are clicked; the rest leaves by itself. */
 const letGo = (box) => {
   box.addEventListener("click", () => box.remove());
-  if (!box.classList.contains("toast--error")) setTimeout(() => box.remove(), 7000);
+  if (!box.matches(".toast--error, .toast--warning")) setTimeout(() => box.remove(), 7000);
 };
 
 onWake((root) => all(root, ".toast").forEach(letGo));

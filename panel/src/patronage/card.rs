@@ -112,6 +112,7 @@ impl Card {
         let activation = activation::state_of(work, person).await?;
         let is_open = activation.opens_tabs();
         let today = local_now(work.now, card.zone).date();
+        let has_deviations = work.app.config.sections.deviations;
         let link = |it: Tab| TabLink {
             path: it.path(person),
             label: l.t(it.label_key()).to_string(),
@@ -126,7 +127,7 @@ impl Card {
             facts: facts(&card, today, l),
             groups: groups(work, &card),
             bot: BotPill::of(&activation, l),
-            tabs: Tab::ALL.into_iter().map(link).collect(),
+            tabs: Tab::ALL.into_iter().filter(|it| has_deviations || *it != Tab::Deviations).map(link).collect(),
             is_open,
             closed: l.t("card-closed").to_string(),
             zone: card.zone,

@@ -44,6 +44,8 @@ pub struct FileRow {
     pub type_id: Option<FileTypeId>,
     /// The type's name, also of a type deleted meanwhile.
     pub type_name: Option<String>,
+    /// Whether the type was deleted meanwhile (PT-239).
+    pub type_is_deleted: bool,
     /// When it arrived.
     pub received_at: Timestamp,
     /// Receiving or stored; others are not listed.
@@ -129,23 +131,23 @@ pub(super) async fn list(
     filter: TypeFilter,
     at: Option<Cursor>,
 ) -> Result<Page<FileRow>, StorageError> {
-    const FIRST: &str =
-        "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
+    const FIRST: &str = "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name,
+            t.deleted_at IS NOT NULL AS type_is_deleted, f.received_at,
             f.state
         FROM files f LEFT JOIN file_types t ON t.id = f.type_id
         WHERE f.person_id = $1 AND f.state IN ('receiving', 'stored')
             AND ($3 = 'all' OR ($3 = 'untyped' AND f.type_id IS NULL) OR ($3 = 'typed' AND f.type_id = $4))
         ORDER BY f.id DESC LIMIT $2";
-    const OLDER: &str =
-        "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
+    const OLDER: &str = "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name,
+            t.deleted_at IS NOT NULL AS type_is_deleted, f.received_at,
             f.state
         FROM files f LEFT JOIN file_types t ON t.id = f.type_id
         WHERE f.person_id = $1 AND f.state IN ('receiving', 'stored')
             AND ($3 = 'all' OR ($3 = 'untyped' AND f.type_id IS NULL) OR ($3 = 'typed' AND f.type_id = $4))
             AND f.id < $5
         ORDER BY f.id DESC LIMIT $2";
-    const NEWER: &str =
-        "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name, f.received_at,
+    const NEWER: &str = "SELECT f.id, f.name, f.media_type, f.size, f.caption, f.type_id, t.name AS type_name,
+            t.deleted_at IS NOT NULL AS type_is_deleted, f.received_at,
             f.state
         FROM files f LEFT JOIN file_types t ON t.id = f.type_id
         WHERE f.person_id = $1 AND f.state IN ('receiving', 'stored')

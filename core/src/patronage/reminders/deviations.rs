@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// Later than everything, and still in order as the embedded database writes it.
-const END_OF_TIME: Timestamp = DateTime::from_timestamp(253_402_300_799, 0).expect("the year 9999 can be written");
+pub(super) const END_OF_TIME: Timestamp =
+    DateTime::from_timestamp(253_402_300_799, 0).expect("the year 9999 can be written");
 
 /// A reminder that was ignored, refused or not delivered.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +61,7 @@ pub async fn deviations_of(
     let waiting_since = work.now - work.app.config.deviation_grace();
     let beyond = place_in_list(cursor.as_ref());
     let found = deviations(&mut work.tx, person, waiting_since, beyond, PAGE_ROWS + 1).await?;
-    Ok(Page::of(found, PAGE_ROWS, cursor.as_ref(), key).map(deviation))
+    Ok(Page::of(found, PAGE_ROWS, cursor.as_ref(), key).map(Deviation::from))
 }
 
 fn key(it: &Occurrence) -> String {
@@ -82,16 +83,18 @@ fn place_in_list(cursor: Option<&Cursor>) -> Beyond {
     }
 }
 
-fn deviation(it: Occurrence) -> Deviation {
-    Deviation {
-        occurrence: it.id,
-        series: it.series,
-        ordinal: it.ordinal,
-        date: it.date,
-        time: it.time,
-        kind: it.kind,
-        text: it.text,
-        state: it.state,
-        reason: it.reason,
+impl From<Occurrence> for Deviation {
+    fn from(it: Occurrence) -> Self {
+        Self {
+            occurrence: it.id,
+            series: it.series,
+            ordinal: it.ordinal,
+            date: it.date,
+            time: it.time,
+            kind: it.kind,
+            text: it.text,
+            state: it.state,
+            reason: it.reason,
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     foundation::{
         clock::Timestamp,
         errors::{Failure, StorageError},
-        ids::{PersonId, SeriesId},
+        ids::{DistrictId, PersonId, SeriesId},
     },
     schedule::local_time::local_now,
     work::Work,
@@ -18,14 +18,29 @@ use crate::{
 /// Persons asked for in one statement.
 const PERSONS: usize = 1000;
 
+/// People whose series are looked at in one step.
+const PEOPLE: usize = 200;
+
 /// Derives the next moments of the person's series anew: after a change of time zone, district or curator. Part of such a use
 /// case, which has checked the right. Dates and ordinals stay, so nothing is sent twice.
 pub async fn replan_person(work: &mut Work, person: PersonId) -> Result<(), Failure> {
+    replan_people(work, &[person]).await
+}
+
+/// Derives the next moments anew of all whose time follows a district's: of those who live there, and of the own reminders of
+/// its curators. Part of the use case that changes its time zone, which has checked the right.
+pub async fn replan_district(work: &mut Work, district: DistrictId) -> Result<(), Failure> {
+    let people = store::people_of_district(&mut work.tx, district).await?;
+    replan_people(work, &people).await
+}
+
+async fn replan_people(work: &mut Work, people: &[PersonId]) -> Result<(), Failure> {
     let house = work.app.config.time_zone;
-    let Some(place) = store::find_place(&mut work.tx, house, person).await? else { return Ok(()) };
-    let series = store::list_ahead(&mut work.tx, person).await?;
-    let moves = moves(series.iter().map(|it| (it, place.zones)));
-    store::move_cursors(&mut work.tx, &moves).await?;
+    for some in people.chunks(PEOPLE) {
+        let series = store::list_ahead(&mut work.tx, house, some).await?;
+        let moves = moves(series.iter().map(|(it, zones)| (it, *zones)));
+        store::move_cursors(&mut work.tx, &moves).await?;
+    }
     work.signal(Signal::Schedule);
     Ok(())
 }

@@ -5,6 +5,8 @@ mod calendar;
 mod changing;
 mod due;
 pub(crate) mod kit;
+mod lately;
 mod machine;
+mod meetings;
 mod planning;
 mod time_zones;

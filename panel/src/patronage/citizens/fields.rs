@@ -15,22 +15,7 @@ use opora_core::{
 };
 use serde::Deserialize;
 
-use crate::{extract::Staff, visit::Lang};
-
-/// Zones that Russian organisations use, west to east; any other zone of a card is offered beside them.
-const ZONES: [(&str, &str); 11] = [
-    ("Europe/Kaliningrad", "citizens-zone-kaliningrad"),
-    ("Europe/Moscow", "citizens-zone-moscow"),
-    ("Europe/Samara", "citizens-zone-samara"),
-    ("Asia/Yekaterinburg", "citizens-zone-yekaterinburg"),
-    ("Asia/Omsk", "citizens-zone-omsk"),
-    ("Asia/Krasnoyarsk", "citizens-zone-krasnoyarsk"),
-    ("Asia/Irkutsk", "citizens-zone-irkutsk"),
-    ("Asia/Yakutsk", "citizens-zone-yakutsk"),
-    ("Asia/Vladivostok", "citizens-zone-vladivostok"),
-    ("Asia/Magadan", "citizens-zone-magadan"),
-    ("Asia/Kamchatka", "citizens-zone-kamchatka"),
-];
+use crate::{extract::Staff, patronage::zones};
 
 /// The form as it came; what does not read as an id is dropped by [`Typed::form`], for only a forged form holds such.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -175,7 +160,7 @@ impl Choices {
             no_curator,
             districts,
             groups,
-            zones: zones(staff.lang(), &typed.time_zone),
+            zones: zones::choices(staff.lang(), &typed.time_zone),
         })
     }
 }
@@ -195,10 +180,4 @@ fn with<T: PartialEq>(mut choices: Vec<Choice<T>>, present: Option<(T, String)>)
         choices.push(Choice { id, label });
     }
     choices
-}
-
-fn zones(l: &Lang, present: &str) -> Vec<Choice<String>> {
-    let known = ZONES.iter().map(|(id, key)| Choice { id: (*id).to_owned(), label: l.t(key).to_string() }).collect();
-    let present = (!present.is_empty()).then(|| (present.to_owned(), present.to_owned()));
-    with(known, present)
 }

@@ -10,12 +10,11 @@ use opora_core::{
     },
     patronage::curators::{self, CuratorForm},
 };
-use serde::Deserialize;
 
 use super::districts;
 use crate::{
     errors::PanelError,
-    extract::{Administrator, CsrfForms},
+    extract::{Administrator, CsrfForms, Submission},
     page::{Shell, Wrong, render, render_invalid},
     paths,
 };
@@ -49,12 +48,6 @@ pub async fn form(staff: Administrator) -> Result<Response, PanelError> {
     let submission = staff.new_submission().to_string();
     let wrong = Wrong::nothing(staff.lang());
     render(&NewPage::of(&staff, CuratorForm::default(), submission, wrong).await?)
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Submission {
-    submission: String,
 }
 
 pub async fn create(

@@ -1,4 +1,6 @@
-//! «Отклонения» of one citizen (PT-104, PT-105).
+//! «Отклонения»: of one citizen, in the card (PT-104, PT-105), and the section of everybody's.
+
+mod section;
 
 use askama::Template;
 use axum::response::Response;
@@ -20,7 +22,10 @@ use crate::{
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::for_staff().get("/citizens/{id}/deviations", show)
+    Routes::for_staff()
+        .in_section(|sections| sections.deviations)
+        .get(paths::ALL_DEVIATIONS, section::show)
+        .get("/citizens/{id}/deviations", show)
 }
 
 #[derive(Template)]
@@ -45,9 +50,6 @@ struct Row {
 
 async fn show(staff: Staff, Id(person): Id<PersonId>, Paging(cursor): Paging) -> Result<Response, PanelError> {
     let mut work = staff.look().await?;
-    if !work.app.config.sections.deviations {
-        return Err(PanelError::NotFound);
-    }
     let card = Card::of(&mut work, staff.lang(), person, Tab::Deviations).await?;
     let page = match card.is_open {
         true => Some(deviations_of(&mut work, person, cursor).await?.map(|it| Row::of(staff.lang(), person, &it))),

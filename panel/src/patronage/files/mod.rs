@@ -140,6 +140,15 @@ impl Files {
     }
 }
 
+/// The type's name; that of a deleted one says so (PT-239).
+fn type_name(l: &Lang, row: &FileRow) -> String {
+    match &row.type_name {
+        None => l.t("files-untyped").to_string(),
+        Some(name) if row.type_is_deleted => l.t("file-types-gone").s("name", name.as_str()).to_string(),
+        Some(name) => name.clone(),
+    }
+}
+
 impl Row {
     fn of(l: &Lang, card: &Card, row: FileRow) -> Self {
         let size = row.size.and_then(|size| u64::try_from(size).ok());
@@ -149,7 +158,7 @@ impl Row {
             received: format::moment(row.received_at, card.zone),
             caption: row.caption.clone().unwrap_or_default(),
             type_id: row.type_id.map(|id| id.to_string()).unwrap_or_default(),
-            type_name: row.type_name.clone().unwrap_or_else(|| l.t("files-untyped").to_string()),
+            type_name: type_name(l, &row),
             is_stored: row.state == State::Stored,
             may_be_shown: row.may_be_shown(),
             name: row.name,

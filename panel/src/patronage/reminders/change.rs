@@ -10,7 +10,7 @@ use opora_core::{
         ids::{PersonId, SeriesId},
     },
     messaging::press::Reaction,
-    patronage::reminders::{Changed, Editing, OccurrenceState, Reach, change, delete, load_form, mark},
+    patronage::reminders::{Changed, Editing, OccurrenceState, Reach, change, delete, load_form, mark, overlap},
     people::sessions::{Flash, Tone},
     schedule::local_time::local_now,
 };
@@ -111,8 +111,10 @@ impl Opened {
         let mut work = staff.begin().await?;
         match change(&mut work, self.series, self.ordinal, version, self.reach(&input), &input.form()).await {
             Ok(changed) => {
+                let other = overlap(&mut work, changed.series).await?;
                 work.commit().await?;
-                staff.redirect(&task::back(&self.card, &input), said_of(changed)).await
+                let said = other.map_or_else(|| said_of(changed), |it| super::overlap(&it));
+                staff.redirect(&task::back(&self.card, &input), said).await
             }
             Err(failure) => {
                 drop(work);

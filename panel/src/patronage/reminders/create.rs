@@ -6,7 +6,8 @@ use opora_core::{
         errors::Say,
         ids::{PersonId, SubmissionId},
     },
-    patronage::reminders::plan,
+    patronage::reminders::{overlap, plan},
+    people::sessions::Flash,
     schedule::local_time::local_now,
 };
 use serde::Deserialize;
@@ -72,19 +73,21 @@ pub(super) async fn act(
 async fn save(staff: &Staff, card: &Card, input: Input, goes_on: bool) -> Result<Response, PanelError> {
     let submission: SubmissionId = input.submission.parse().unwrap_or_else(|_| staff.new_submission());
     let mut work = staff.begin().await?;
-    match plan(&mut work, card.person, &input.form(), submission).await {
-        Ok(_) => work.commit().await?,
+    let series = match plan(&mut work, card.person, &input.form(), submission).await {
+        Ok(series) => series,
         Err(failure) => {
             drop(work);
             let wrong = staff.wrong(failure)?;
             return form_again(staff, card, input, &wrong, None).await;
         }
-    }
-    let saved = Say::key("programme-saved");
+    };
+    let other = overlap(&mut work, series).await?;
+    work.commit().await?;
+    let saved = other.map_or_else(|| Flash::success(Say::key("programme-saved")), |it| super::overlap(&it));
     if !goes_on {
-        return staff.done(&task::back(card, &input), saved).await;
+        return staff.redirect(&task::back(card, &input), saved).await;
     }
-    let toast = Toast { tone: "success", text: staff.lang().say(&saved) };
+    let toast = Toast::of(staff.lang(), &saved);
     let input = Input { submission: staff.new_submission().to_string(), ..input.gone_on() };
     form_again(staff, card, input, &Wrong::nothing(staff.lang()), Some(toast)).await
 }

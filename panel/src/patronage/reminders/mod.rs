@@ -7,13 +7,18 @@ mod calendar;
 mod change;
 mod create;
 mod input;
-mod period;
+pub(super) mod period;
 mod preview;
-mod row;
+pub(super) mod row;
 mod story;
 mod task;
 
-use opora_core::patronage::activation::Activation;
+use opora_core::{
+    foundation::errors::Say,
+    patronage::{activation::Activation, reminders::Meeting},
+    people::sessions::{Flash, Tone},
+    words::format,
+};
 
 use crate::{patronage::card::Card, routes::Routes, visit::Lang};
 
@@ -25,6 +30,13 @@ pub fn routes() -> Routes {
         .post("/citizens/{id}/programme/new", create::act)
         .get("/citizens/{id}/programme/{series}/{ordinal}", change::page)
         .post("/citizens/{id}/programme/{series}/{ordinal}", change::act)
+}
+
+/// What to say after a meeting was saved at whose time the curator has another one already (PT-226).
+fn overlap(meeting: &Meeting) -> Flash {
+    let when = format!("{}, {}", format::date(meeting.entry.date), format::time(meeting.entry.time));
+    let say = Say::key("meetings-overlap").text("when", when).text("name", meeting.citizen.name.short());
+    Flash { tone: Tone::Warning, say }
 }
 
 /// What to say when messages would not arrive (PT-176); empty when they will.

@@ -8,7 +8,7 @@ mod tests;
 
 /// How the days are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum View {
+pub(in crate::patronage) enum View {
     #[default]
     Month,
     Week,
@@ -48,7 +48,7 @@ impl View {
 
 /// A stretch of days of the shown length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Period {
+pub(in crate::patronage) struct Period {
     /// How it is shown.
     pub view: View,
     /// Its first day.
@@ -128,7 +128,7 @@ impl Period {
 }
 
 /// A day that the calendar can show, with room around it; anything else is `None`.
-pub(super) fn shown_date(text: &str) -> Option<NaiveDate> {
+pub(in crate::patronage) fn shown_date(text: &str) -> Option<NaiveDate> {
     let formats = ["%Y-%m-%d", "%d.%m.%Y"];
     let date = formats.iter().find_map(|format| NaiveDate::parse_from_str(text.trim(), format).ok())?;
     (1900..=2200).contains(&date.year()).then_some(date)

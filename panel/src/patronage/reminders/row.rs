@@ -60,7 +60,7 @@ impl Row {
 }
 
 /// The style sheets' name of a dot.
-pub(super) fn tone(dot: Dot) -> &'static str {
+pub(in crate::patronage) fn tone(dot: Dot) -> &'static str {
     match dot {
         Dot::Blue => "planned",
         Dot::Black => "excluded",
@@ -107,7 +107,8 @@ pub(super) fn author(l: &Lang, entry: &Entry) -> Option<String> {
     }
 }
 
-fn shortened(text: &str) -> String {
+/// The text as a row shows it.
+pub(in crate::patronage) fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SHORT_TEXT {
         return line;

@@ -253,3 +253,50 @@ pub async fn deviations(
         sqlx::query_as(sql).bind(person).bind(waiting_since).bind(due_at).bind(id).bind(limit).fetch_all(c).await?
     }))
 }
+
+/// Deviations of these people that came due after `since`, the latest first; waiting ones as in [`deviations`].
+pub async fn deviations_since(
+    tx: &mut Tx,
+    people: &[PersonId],
+    since: Timestamp,
+    waiting_since: Timestamp,
+) -> Result<Vec<Occurrence>, StorageError> {
+    const HEAD: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM occurrences o WHERE o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder'
+            AND o.due_at > "
+    );
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    all(on_backend!(tx, |c| {
+        let mut builder = QueryBuilder::new(HEAD);
+        builder.push_bind(since).push(" AND (o.state <> 'awaiting' OR (o.due_at <= ").push_bind(waiting_since);
+        builder.push(" AND (o.delivered_at IS NULL OR o.delivered_at <= ").push_bind(waiting_since);
+        builder.push("))) AND o.person_id IN (");
+        let mut list = builder.separated(", ");
+        for person in people {
+            list.push_bind(*person);
+        }
+        list.push_unseparated(") ORDER BY o.due_at DESC, o.id DESC");
+        builder.build_query_as().persistent(false).fetch_all(c).await?
+    }))
+}
+
+/// What is stored of meetings from `first` to `last`; only those of a curator's citizens, if one is given.
+pub async fn meetings_between(
+    tx: &mut Tx,
+    first: NaiveDate,
+    last: NaiveDate,
+    curator: Option<PersonId>,
+) -> Result<Vec<Occurrence>, StorageError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM occurrences o JOIN citizens c ON c.person_id = o.person_id
+          WHERE o.kind = 'meeting' AND o.local_date BETWEEN $1 AND $2
+              AND c.deleted_at IS NULL AND ($3 IS NULL OR c.curator_id = $3)"
+    );
+    all(on_backend!(tx, |c| sqlx::query_as(SQL).bind(first).bind(last).bind(curator).fetch_all(c).await?))
+}

@@ -12,7 +12,7 @@ use crate::{
         clock::Timestamp,
         db::{Sql, Tx, exactly_one},
         errors::{Failure, StorageError},
-        ids::{PersonId, SeriesId, SubmissionId},
+        ids::{DistrictId, PersonId, SeriesId, SubmissionId},
     },
     on_backend,
     patronage::reminders::{exclusions::Exclusions, kind::Kind},
@@ -125,6 +125,8 @@ pub struct RuleColumns {
     pub times: Option<i64>,
     /// Last date.
     pub end_date: Option<NaiveDate>,
+    /// No date of the rule is later.
+    pub last_date: NaiveDate,
 }
 
 impl From<&Recurrence> for RuleColumns {
@@ -140,7 +142,9 @@ impl From<&Recurrence> for RuleColumns {
             End::Times(times) => (Some(i64::from(times)), None),
             End::On(date) => (None, Some(date)),
         };
-        Self { repetition, every: i64::from(every), weekdays: i64::from(weekdays), month_day, times, end_date }
+        let last_date = rule.last().map_or(rule.start, |(_, date)| date);
+        let (every, weekdays) = (i64::from(every), i64::from(weekdays));
+        Self { repetition, every, weekdays, month_day, times, end_date, last_date }
     }
 }
 
@@ -222,8 +226,8 @@ pub async fn insert(
 ) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO series (id, person_id, kind, text, repetition, every, weekdays, month_day, start_date,
             local_time, times, end_date, advance_minutes, author, created_at, submission, version, next_ordinal, next_date,
-            next_due_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+            next_due_at, last_date)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     let plan = &series.plan;
     let rule = RuleColumns::from(&plan.rule);
     let rows = on_backend!(tx, |c| {
@@ -233,7 +237,7 @@ pub async fn insert(
         let query = query.bind(i64::from(plan.advance)).bind(author).bind(now).bind(submission).bind(series.version);
         let query = query.bind(series.cursor.map(|next| i64::from(next.ordinal)));
         let query = query.bind(series.cursor.map(|next| next.date)).bind(series.cursor.map(|next| next.due_at));
-        query.execute(c).await?.rows_affected()
+        query.bind(rule.last_date).execute(c).await?.rows_affected()
     });
     exactly_one("series", series.id, rows)
 }
@@ -243,7 +247,7 @@ pub async fn update(tx: &mut Tx, series: &Series) -> Result<bool, StorageError> 
     const SQL: &str =
         "UPDATE series SET kind = $3, text = $4, repetition = $5, every = $6, weekdays = $7, month_day = $8,
             start_date = $9, local_time = $10, times = $11, end_date = $12, advance_minutes = $13, ended_at = $14,
-            next_ordinal = $15, next_date = $16, next_due_at = $17, version = version + 1
+            next_ordinal = $15, next_date = $16, next_due_at = $17, last_date = $18, version = version + 1
         WHERE id = $1 AND version = $2";
     let plan = &series.plan;
     let rule = RuleColumns::from(&plan.rule);
@@ -254,7 +258,7 @@ pub async fn update(tx: &mut Tx, series: &Series) -> Result<bool, StorageError> 
         let query = query.bind(i64::from(plan.advance)).bind(series.ended_at);
         let query = query.bind(series.cursor.map(|next| i64::from(next.ordinal)));
         let query = query.bind(series.cursor.map(|next| next.date)).bind(series.cursor.map(|next| next.due_at));
-        query.execute(c).await?.rows_affected()
+        query.bind(rule.last_date).execute(c).await?.rows_affected()
     });
     Ok(rows == 1)
 }
@@ -348,20 +352,27 @@ pub async fn list_ended(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<
     rows.into_iter().map(Series::try_from).collect()
 }
 
+/// The columns of an [`AheadRow`] with their tables, up to the condition.
+macro_rules! ahead {
+    () => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone
+              FROM series s
+              JOIN citizens c ON c.person_id = s.person_id
+              JOIN persons p ON p.id = s.person_id
+              LEFT JOIN districts d ON d.id = c.district_id
+              LEFT JOIN curators k ON k.person_id = c.curator_id
+              LEFT JOIN districts kd ON kd.id = k.district_id "
+        )
+    };
+}
+
 /// The curators' own reminders about these citizens that have something to come, with their zones.
 pub async fn own_ahead(tx: &mut Tx, house: Tz, persons: &[PersonId]) -> Result<Vec<(Series, Zones)>, StorageError> {
-    const HEAD: &str = concat!(
-        "SELECT ",
-        columns!(),
-        ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone
-          FROM series s
-          JOIN citizens c ON c.person_id = s.person_id
-          JOIN persons p ON p.id = s.person_id
-          LEFT JOIN districts d ON d.id = c.district_id
-          LEFT JOIN curators k ON k.person_id = c.curator_id
-          LEFT JOIN districts kd ON kd.id = k.district_id
-          WHERE s.kind = 'curator_reminder' AND s.next_due_at IS NOT NULL AND s.person_id IN ("
-    );
+    const HEAD: &str =
+        concat!(ahead!(), "WHERE s.kind = 'curator_reminder' AND s.next_due_at IS NOT NULL AND s.person_id IN (");
     let rows: Vec<AheadRow> = on_backend!(tx, |c| {
         let mut sql = QueryBuilder::new(HEAD);
         let mut list = sql.separated(", ");
@@ -373,12 +384,28 @@ pub async fn own_ahead(tx: &mut Tx, house: Tz, persons: &[PersonId]) -> Result<V
     rows.into_iter().map(|row| row.into_series(house)).collect()
 }
 
-/// The series of a person that have something to come.
-pub async fn list_ahead(tx: &mut Tx, person: PersonId) -> Result<Vec<Series>, StorageError> {
-    const SQL: &str =
-        concat!("SELECT ", columns!(), " FROM series s WHERE s.person_id = $1 AND s.next_due_at IS NOT NULL");
-    let rows: Vec<SeriesRow> = on_backend!(tx, |c| sqlx::query_as(SQL).bind(person).fetch_all(c).await?);
-    rows.into_iter().map(Series::try_from).collect()
+/// The series of these people that have something to come, with their zones.
+pub async fn list_ahead(tx: &mut Tx, house: Tz, people: &[PersonId]) -> Result<Vec<(Series, Zones)>, StorageError> {
+    const HEAD: &str =
+        concat!(ahead!(), "WHERE s.next_due_at IS NOT NULL AND c.deleted_at IS NULL AND s.person_id IN (");
+    let rows: Vec<AheadRow> = on_backend!(tx, |c| {
+        let mut builder = QueryBuilder::new(HEAD);
+        let mut list = builder.separated(", ");
+        for person in people {
+            list.push_bind(*person);
+        }
+        list.push_unseparated(")");
+        builder.build_query_as().persistent(false).fetch_all(c).await?
+    });
+    rows.into_iter().map(|row| row.into_series(house)).collect()
+}
+
+/// The citizens of a district and those of its curators: whose reminders may follow its time zone.
+pub async fn people_of_district(tx: &mut Tx, district: DistrictId) -> Result<Vec<PersonId>, StorageError> {
+    const SQL: &str = "SELECT c.person_id FROM citizens c WHERE c.district_id = $1 AND c.deleted_at IS NULL
+        UNION SELECT c.person_id FROM curators k JOIN citizens c ON c.curator_id = k.person_id
+        WHERE k.district_id = $1 AND c.deleted_at IS NULL";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(district).fetch_all(c).await?))
 }
 
 #[derive(sqlx::FromRow)]
@@ -429,18 +456,7 @@ pub async fn page_ahead(
     after: Option<SeriesId>,
     limit: u32,
 ) -> Result<Vec<(Series, Zones)>, StorageError> {
-    const HEAD: &str = concat!(
-        "SELECT ",
-        columns!(),
-        ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone
-          FROM series s
-          JOIN citizens c ON c.person_id = s.person_id
-          JOIN persons p ON p.id = s.person_id
-          LEFT JOIN districts d ON d.id = c.district_id
-          LEFT JOIN curators k ON k.person_id = c.curator_id
-          LEFT JOIN districts kd ON kd.id = k.district_id
-          WHERE s.next_due_at IS NOT NULL AND s.id > "
-    );
+    const HEAD: &str = concat!(ahead!(), "WHERE s.next_due_at IS NOT NULL AND s.id > ");
     const READ_IN: &str = "CASE WHEN s.kind = 'curator_reminder' THEN kd.time_zone
         ELSE COALESCE(p.time_zone, d.time_zone) END";
     let after = after.unwrap_or(SeriesId(uuid::Uuid::nil()));
