@@ -224,6 +224,23 @@ on_both_databases! {
         assert_eq!(next().await, "09:00", "the card was given back to Anna");
     }
 
+    /// PT-D29: a curator who gets another district takes his own reminders along.
+    async fn own_reminders_follow_the_curator_into_another_district(world: World) {
+        let chief = chief(&world).await;
+        let anna = world.curator("Иванова Анна Петровна").await;
+        let far = world.district("Дальний", Some("Asia/Omsk")).await;
+        let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;
+        world.plan(&anna.actor(), maria.person, &of_kind("curator_reminder", once("Позвонить", "2026-03-11", "12:00"))).await;
+        let form =
+            curators::CuratorForm { surname: "Иванова".into(), district: far.to_string(), ..curators::CuratorForm::default() };
+        let mut work = world.begin(chief.actor.clone()).await;
+        let version = curators::get(&mut work, anna.person).await.unwrap().version;
+        curators::change(&mut work, anna.person, version, &form).await.unwrap();
+        work.commit().await.unwrap();
+        let next = due::next_moment(&world.app).await.unwrap().unwrap();
+        assert_eq!(next.format("%H:%M").to_string(), "06:00", "noon in Omsk");
+    }
+
     /// PT-269, PT-D11
     async fn a_request_after_the_transfer_is_the_new_curators(world: World) {
         let chief = chief(&world).await;

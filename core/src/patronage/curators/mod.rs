@@ -18,7 +18,7 @@ use crate::{
         ids::{DistrictId, PersonId, SubmissionId},
         page::{Choice, Cursor, PAGE_ROWS, Page},
     },
-    patronage::districts,
+    patronage::{districts, reminders},
     people::{
         access::Action,
         accounts::of_curator as account,
@@ -112,6 +112,11 @@ pub async fn change(work: &mut Work, id: PersonId, version: i64, form: &CuratorF
         return Err(Failure::Stale);
     }
     change_access(work, id, &access).await?;
+    if district != old.district_id {
+        // The curator's own reminders are read on the clocks of his district (PT-D29).
+        let citizens = store::persons_of(&mut work.tx, id).await?;
+        reminders::replan_own(work, &citizens).await?;
+    }
     let changes = audit::difference(&facts_of(&old), &facts(&draft, district));
     note(work, "curator.changed", id, changes).await?;
     Ok(())

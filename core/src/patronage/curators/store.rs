@@ -196,6 +196,12 @@ pub async fn citizens_of(tx: &mut Tx, id: PersonId) -> Result<i64, StorageError>
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(id).fetch_one(c).await?))
 }
 
+/// Whom the curator looks after.
+pub async fn persons_of(tx: &mut Tx, id: PersonId) -> Result<Vec<PersonId>, StorageError> {
+    const SQL: &str = "SELECT person_id FROM citizens WHERE curator_id = $1 AND deleted_at IS NULL ORDER BY seq";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(id).fetch_all(c).await?))
+}
+
 pub async fn delete(tx: &mut Tx, id: PersonId, now: Timestamp) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE curators SET deleted_at = $2, version = version + 1 WHERE person_id = $1";
     let rows =

@@ -135,10 +135,11 @@ pub async fn finish(tx: &mut Tx, id: ExportId, state: State, at: Timestamp) -> R
     Ok(())
 }
 
-/// Marks what a worker has left unfinished.
-pub async fn interrupt(tx: &mut Tx) -> Result<(), StorageError> {
-    const SQL: &str = "UPDATE exports SET state = 'interrupted' WHERE state = 'running' AND in_background";
-    on_backend!(tx, |c| sqlx::query(SQL).execute(c).await.map(drop)?);
+/// Marks what a worker has left unfinished, and small ones asked for before `latest`.
+pub async fn interrupt(tx: &mut Tx, latest: Timestamp) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE exports SET state = 'interrupted'
+        WHERE state = 'running' AND (in_background OR created_at < $1)";
+    on_backend!(tx, |c| sqlx::query(SQL).bind(latest).execute(c).await.map(drop)?);
     Ok(())
 }
 

@@ -16,6 +16,8 @@ use crate::{
 
 /// Files are kept so long.
 const KEPT: TimeDelta = TimeDelta::hours(24);
+/// Nobody waits longer for a small export.
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
 /// Makes what is queued until `cancel`. One process at a time does so; what another one left unfinished is marked as
 /// interrupted and can be repeated.
@@ -59,10 +61,10 @@ pub async fn work_off(app: &App) -> Result<usize, Failure> {
     }
 }
 
-/// Marks what was being made by a worker that is gone.
+/// Marks what was being made by a worker that is gone, and small exports that have taken too long.
 pub async fn mark_interrupted(app: &App) -> Result<(), StorageError> {
     let mut tx = app.db.begin().await?;
-    store::interrupt(&mut tx).await?;
+    store::interrupt(&mut tx, app.clock.now() - LONGEST).await?;
     tx.commit().await
 }
 

@@ -49,6 +49,13 @@ pub(super) async fn begin(staff: &Administrator, kind: Kind, filter: &CitizenFil
     if is_ready { answer(staff, &export).await } else { Ok(Redirect::to(&paths::export(export.id)).into_response()) }
 }
 
+/// Makes a small export; it comes to its end also when the reader does not wait for it.
+async fn produce(staff: &Administrator, export: Export) -> Result<State, PanelError> {
+    let app = staff.visit.panel.app.clone();
+    let made = tokio::spawn(async move { exports::produce(&app, &export).await });
+    Ok(made.await.map_err(|_| PanelError::Internal)??)
+}
+
 /// The file as an attachment (PT-277).
 async fn answer(staff: &Administrator, export: &Export) -> Result<Response, PanelError> {
     let path = exports::path(&staff.visit.panel.app, export.id);
