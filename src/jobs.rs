@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use opora_core::{
     App,
     foundation::errors::Failure,
-    messaging::cleanup::Cleanup,
-    patronage::{duties::WakeUpInactive, exports::ForgetExports, privacy::EraseOverdue},
+    messaging::{cleanup::Cleanup, downtime::SignOfLife},
+    patronage::{duties::WakeUpInactive, exports::ForgetExports, privacy::EraseOverdue, summary::Tally},
     people::{places, sessions, sign_in, throttle},
     schedule::periodic::Job,
 };
@@ -15,6 +15,8 @@ use opora_core::{
 /// All jobs of the installation.
 pub fn all() -> Vec<Arc<dyn Job>> {
     vec![
+        Arc::new(SignOfLife::default()),
+        Arc::new(Tally),
         Arc::new(WakeUpInactive),
         Arc::new(Cleanup),
         Arc::new(ForgetVisitors),

@@ -3,6 +3,7 @@
 ## The menu on the left (PT-021).
 
 label-menu-today = Today
+label-menu-summary = Summary
 label-menu-citizens = { -Citizen(number: "pl") }
 label-menu-curators = { -Curator(number: "pl") }
 label-menu-activity = Activity

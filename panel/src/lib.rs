@@ -20,6 +20,7 @@ mod guide;
 pub mod page;
 pub mod paths;
 mod patronage;
+mod plot;
 mod qr;
 pub mod routes;
 pub mod security;

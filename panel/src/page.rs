@@ -155,7 +155,8 @@ impl Shell {
 }
 
 /// What the bar at the bottom of phones has no room for.
-const ASIDE: [&str; 5] = [paths::DISTRICTS, paths::FILE_TYPES, paths::GROUPS, paths::GUIDE, paths::SIGN_OUT];
+const ASIDE: [&str; 6] =
+    [paths::SUMMARY, paths::DISTRICTS, paths::FILE_TYPES, paths::GROUPS, paths::GUIDE, paths::SIGN_OUT];
 
 /// The menu by role (PT-021). Sections of later releases are left out rather than dead.
 fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
@@ -182,6 +183,7 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
         (sections.special_groups, item("label-menu-special-groups", paths::GROUPS, "tag", false)),
     ];
     items.extend(optional.into_iter().filter(|(is_on, _)| *is_on).map(|(_, item)| item));
+    items.push(item("label-menu-summary", paths::SUMMARY, "chart", false));
     if visit.is_administrator() {
         items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
     }

@@ -50,6 +50,8 @@ pub const EXPORTS: &str = "/exports";
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».
 pub const NEW_CURATOR: &str = "/curators/new";
+/// «Сводка»: figures of the citizens in sight.
+pub const SUMMARY: &str = "/summary";
 /// «Активность».
 pub const ACTIVITY: &str = "/activity";
 /// «Отклонения» of everybody.

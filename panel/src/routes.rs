@@ -22,6 +22,7 @@ pub fn all() -> Vec<Routes> {
         crate::account::routes(),
         crate::guide::routes(),
         crate::patronage::today::routes(),
+        crate::patronage::summary::routes(),
         crate::patronage::citizens::routes(),
         crate::patronage::curators::routes(),
         crate::patronage::exports::routes(),

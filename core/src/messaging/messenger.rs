@@ -14,6 +14,9 @@ pub enum Messenger {
 }
 
 impl Messenger {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Telegram, Self::Web];
+
     /// The name in the database and in metrics.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 pub mod bots;
 pub mod cleanup;
 pub mod conversations;
+pub mod downtime;
 pub mod forget;
 pub mod inbox;
 pub mod letters;

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::{activation, citizens, marks, reminders};
+use super::{activation, citizens, marks, reminders, summary};
 use crate::{
     App, Work,
     foundation::{clock::Timestamp, config::BotMode, errors::Failure},
@@ -74,6 +74,7 @@ const BOT: &str = "bot";
 pub async fn look_through(app: &App) -> Result<(), Failure> {
     let issued = issue_missing_codes(app).await?;
     let moved = reminders::follow_time_zones(app).await?;
+    summary::catch_up(app).await?;
     if issued > 0 || moved > 0 {
         tracing::info!(issued, moved, "activation codes issued and reminders moved at start");
     }

@@ -17,4 +17,5 @@ pub mod privacy;
 pub mod reminders;
 pub mod sample;
 pub mod seed;
+pub mod summary;
 pub mod today;

@@ -28,6 +28,8 @@ mod second_factor;
 mod seed;
 mod settings;
 mod sign_in;
+mod story;
+mod summary;
 mod telegraph;
 mod thousands;
 mod timer;

@@ -34,7 +34,7 @@ use opora_core::{
         exports,
         files::{self, Arrivals},
         reminders::{self, MeetingFilter, Upcoming, due},
-        today,
+        summary, today,
     },
     people::{access::Actor, accounts, sessions, throttle},
 };
@@ -45,7 +45,7 @@ use sqlx::Row;
 use crate::messenger::FakeMessenger;
 
 /// Tables that grow with people and time. The others hold what an organisation types in: dozens of rows.
-const GROWING: [&str; 22] = [
+const GROWING: [&str; 23] = [
     "activation_codes",
     "activity",
     "audit",
@@ -54,6 +54,7 @@ const GROWING: [&str; 22] = [
     "citizens",
     "contacts",
     "conversations",
+    "delivery_incidents",
     "exclusions",
     "export_rows",
     "files",
@@ -175,6 +176,7 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
         reminders::meetings(&mut work, today, today + TimeDelta::days(30), &all).await.unwrap();
         curators::choices(&mut work).await.unwrap();
         today::today(&mut work).await.unwrap();
+        summary::summary(&mut work).await.unwrap();
     }
     let mut work = app.look(seeded.administrator.clone()).await.unwrap();
     curators::list(&mut work, None).await.unwrap();
@@ -201,6 +203,7 @@ async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
     reminders::calendar(&mut work, person, today, today + TimeDelta::days(30), None).await.unwrap();
     reminders::upcoming(&mut work, person, Upcoming::Days(7)).await.unwrap();
     reminders::deviations_of(&mut work, person, None).await.unwrap();
+    summary::of_citizen(&mut work, person).await.unwrap();
     work.commit().await.unwrap();
 }
 
@@ -253,6 +256,7 @@ async fn work_off(app: &App) {
     due::claim(app, 10).await.unwrap();
     due::summarise_missed(app).await.unwrap();
     citizens::wake_up_inactive(app).await.unwrap();
+    summary::catch_up(app).await.unwrap();
     sessions::clean(app).await.unwrap();
     throttle::clean(app).await.unwrap();
     let mut work = app.begin(Actor::System).await.unwrap();

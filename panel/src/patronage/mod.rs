@@ -13,6 +13,7 @@ pub mod history;
 pub mod meetings;
 pub mod privacy;
 pub mod reminders;
+pub mod summary;
 pub mod today;
 mod zones;
 

@@ -16,6 +16,7 @@ mod programme;
 mod second_factor;
 mod settings;
 mod sign_in;
+mod summary;
 mod today;
 pub mod visit;
 mod web_chat;

@@ -1,7 +1,7 @@
 //! One transaction of the engine: writes what became of many messages, tells the modules, and takes the next ones.
 
 use super::{
-    Abilities, Finished, OnOutcome, Outcome, Verdict,
+    Abilities, Finished, OnOutcome, Outcome, Verdict, incidents,
     settle::{Flown, settle},
 };
 use crate::{
@@ -86,6 +86,7 @@ impl Keeper<'_> {
         if again > 0 {
             tracing::warn!(channel = %self.channel(), again, "messages were under way when their sender died; they are repeated");
             metrics::counter!("opora_outbox_unknown_total", "channel" => self.messenger.name()).increment(again);
+            incidents::note_crash(&mut work.tx, self.channel(), work.now).await?;
         }
         let finished = self.all_ended(lost, Verdict::Failed, work.now);
         self.tell(work, &finished).await
@@ -114,6 +115,7 @@ impl Keeper<'_> {
         if ours.len() < flown.len() {
             tracing::warn!(channel = %self.channel(), lost = flown.len() - ours.len(), "results came after a take-over");
         }
+        incidents::note(&mut work.tx, self.channel(), flown, |id| ours.contains(&id)).await?;
         let mut finished: Vec<_> =
             settled.into_iter().filter_map(|it| it.finished).filter(|it| ours.contains(&it.id)).collect();
         let blocked = flown.iter().filter(|it| it.outcome == Some(Outcome::Blocked) && ours.contains(&it.row.id));

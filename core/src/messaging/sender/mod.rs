@@ -7,6 +7,7 @@
 mod adapter;
 mod engine;
 mod flight;
+pub mod incidents;
 mod ledger;
 mod pacing;
 mod settle;

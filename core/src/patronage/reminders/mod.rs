@@ -26,6 +26,7 @@ mod react;
 mod replan;
 mod series;
 mod state;
+pub mod story;
 mod time_zones;
 mod upcoming;
 

@@ -15,6 +15,7 @@ use crate::{
     App,
     foundation::{
         clock::Timestamp,
+        db::Tx,
         errors::{Failure, StorageError},
     },
 };
@@ -91,6 +92,11 @@ async fn run_one(app: &App, job: &dyn Job) -> Result<(), StorageError> {
     let mut tx = app.db.begin().await?;
     store::ran(&mut tx, job.name(), app.clock.now(), &outcome).await?;
     tx.commit().await
+}
+
+/// When the job of this name ran last; now, if it was never heard of.
+pub(crate) async fn last_run(tx: &mut Tx, name: &str, now: Timestamp) -> Result<Timestamp, StorageError> {
+    store::last_run(tx, name, now).await
 }
 
 /// When the job is to run next: after its last run; a new one counts from now.

@@ -6,7 +6,10 @@ use askama::Template;
 use axum::response::Response;
 use opora_core::{
     foundation::{ids::PersonId, page::Page},
-    patronage::reminders::{Deviation, Dot, deviations_of},
+    patronage::{
+        reminders::{Deviation, Dot, deviations_of},
+        summary,
+    },
     words::format,
 };
 
@@ -15,7 +18,11 @@ use crate::{
     extract::{Id, Paging, Staff},
     page::{Shell, render},
     paths,
-    patronage::card::{Card, Tab},
+    patronage::{
+        card::{Card, Tab},
+        summary::weeks_plot,
+    },
+    plot::Plot,
     routes::Routes,
     visit::Lang,
 };
@@ -34,6 +41,8 @@ struct DeviationsPage {
     shell: Shell,
     card: Card,
     page: Option<Page<Row>>,
+    /// How his reminders ended lately; none when there were none.
+    weeks: Option<Plot>,
 }
 
 /// One reminder that was ignored, refused or not delivered.
@@ -55,9 +64,15 @@ async fn show(staff: Staff, Id(person): Id<PersonId>, Paging(cursor): Paging) ->
         true => Some(deviations_of(&mut work, person, cursor).await?.map(|it| Row::of(staff.lang(), person, &it))),
         false => None,
     };
+    let weeks = match card.is_open {
+        true => summary::of_citizen(&mut work, person).await?,
+        false => Vec::new(),
+    };
     drop(work);
+    let has_any = weeks.iter().any(|week| week.numbers.ended() > 0);
+    let weeks = has_any.then(|| weeks_plot(staff.lang(), &weeks));
     let title = format!("{} — {}", card.short_name, staff.lang().t("label-tab-deviations"));
-    render(&DeviationsPage { shell: staff.shell(title).await?, card, page })
+    render(&DeviationsPage { shell: staff.shell(title).await?, card, page, weeks })
 }
 
 impl Row {

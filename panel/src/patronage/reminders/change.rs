@@ -10,7 +10,7 @@ use opora_core::{
         ids::{PersonId, SeriesId},
     },
     messaging::press::Reaction,
-    patronage::reminders::{Changed, Editing, OccurrenceState, Reach, change, delete, load_form, mark, overlap},
+    patronage::reminders::{Changed, Editing, OccurrenceState, Reach, change, delete, load_form, mark, overlap, story},
     people::sessions::{Flash, Tone},
     schedule::local_time::local_now,
 };
@@ -168,10 +168,17 @@ impl Opened {
 
     async fn show(self, staff: &Staff, input: Input, wrong: &Wrong) -> Result<Response, PanelError> {
         let face = match self.is_history(staff) {
-            true => Face::Sent(Box::new(Story::of(staff.lang(), &self.card, &self.editing.entry))),
+            true => Face::Sent(Box::new(self.story(staff).await?)),
             false => Face::Planned { is_series: self.editing.is_series },
         };
         self.show_face(staff, input, face, wrong).await
+    }
+
+    /// What became of it, step by step.
+    async fn story(&self, staff: &Staff) -> Result<Story, PanelError> {
+        let mut work = staff.look().await?;
+        let steps = story::story(&mut work, self.series, self.ordinal).await?;
+        Ok(Story::of(staff.lang(), &self.card, &self.editing.entry, steps))
     }
 
     /// What was sent, and what an exclusion kept from being sent, cannot be changed any more (PT-192, PT-169).

@@ -10,6 +10,7 @@ mod input;
 pub(super) mod period;
 mod preview;
 pub(super) mod row;
+mod steps;
 mod story;
 mod task;
 

@@ -1,13 +1,14 @@
 //! What became of a reminder that was sent: planned → delivered → answered, who and when.
 
 use opora_core::{
-    patronage::reminders::{Entry, Kind, OccurrenceState},
+    patronage::reminders::{Entry, Kind, OccurrenceState, story},
     words::format,
 };
 
 use super::{
     period::View,
-    row::{self, Row},
+    row::Row,
+    steps::{Step, steps},
 };
 use crate::{patronage::card::Card, visit::Lang};
 
@@ -27,21 +28,9 @@ pub(super) struct Story {
     pub can_be_marked: bool,
 }
 
-/// One thing that happened.
-pub(super) struct Step {
-    /// Tone of its dot.
-    pub tone: &'static str,
-    /// What happened.
-    pub what: String,
-    /// «22.11.2026, 09:04»; empty when it is not known.
-    pub when: String,
-    /// By whom, or why.
-    pub more: String,
-}
-
 impl Story {
     /// The story of an opened reminder.
-    pub fn of(l: &Lang, card: &Card, entry: &Entry) -> Self {
+    pub fn of(l: &Lang, card: &Card, entry: &Entry, known: Vec<story::Step>) -> Self {
         // A curator's own reminder is ticked in «Активность» instead (PT-D50).
         let is_open = matches!(entry.state, OccurrenceState::Awaiting | OccurrenceState::Undelivered);
         let heading = match entry.state {
@@ -54,40 +43,8 @@ impl Story {
             row: Row::of(l, card.person, card.zone, View::default(), entry),
             text: entry.text.clone(),
             date: format::long_date(l, entry.date),
-            steps: steps(l, card, entry),
+            steps: steps(l, card, entry, known),
             can_be_marked: is_open && entry.kind != Kind::CuratorReminder,
         }
     }
-}
-
-fn steps(l: &Lang, card: &Card, entry: &Entry) -> Vec<Step> {
-    let moment = |at| format::moment(at, card.zone);
-    let planned = Step {
-        tone: "planned",
-        what: l.t("programme-step-planned").to_string(),
-        when: format!("{}, {}", format::date(entry.date), format::time(entry.time)),
-        more: String::new(),
-    };
-    let delivered = entry.delivered_at.map(|at| Step {
-        tone: "waiting",
-        what: l.t("programme-step-delivered").to_string(),
-        when: moment(at),
-        more: String::new(),
-    });
-    let failed = entry.reason.map(|reason| Step {
-        tone: "undelivered",
-        what: l.t(OccurrenceState::Undelivered.label_key()).to_string(),
-        when: String::new(),
-        more: l.t(reason.label_key()).to_string(),
-    });
-    let reacted = entry.reacted_at.map(|at| Step {
-        tone: entry.state.dot().map_or("done", row::tone),
-        what: l.t(entry.state.label_key()).to_string(),
-        when: moment(at),
-        more: match row::author(l, entry) {
-            Some(name) => l.t("programme-step-marked").s("name", name).to_string(),
-            None => l.t("programme-step-answered").to_string(),
-        },
-    });
-    [Some(planned), delivered, failed, reacted].into_iter().flatten().collect()
 }

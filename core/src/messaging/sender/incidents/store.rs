@@ -1,0 +1,64 @@
+//! SQL of the table `delivery_incidents`.
+
+use sqlx::QueryBuilder;
+
+use super::{Happened, Incident, IncidentRow};
+use crate::{
+    foundation::{clock::Timestamp, db::Tx, errors::StorageError, ids::OccurrenceId},
+    messaging::outbox::Channel,
+    on_backend,
+};
+
+/// Rows of one statement at most.
+const ROWS_A_STATEMENT: usize = 2000;
+
+/// Adds what happened; what happened before to the same message counts one more.
+pub(super) async fn add(tx: &mut Tx, channel: Channel, happened: &[Happened]) -> Result<(), StorageError> {
+    for some in happened.chunks(ROWS_A_STATEMENT) {
+        on_backend!(tx, |c| {
+            let mut builder = QueryBuilder::new(
+                "INSERT INTO delivery_incidents (occurrence_id, channel, incident, first_at, last_at, times, detail) ",
+            );
+            builder.push_values(some, |mut row, it| {
+                row.push_bind(it.occurrence).push_bind(channel.name()).push_bind(it.incident);
+                row.push_bind(it.at).push_bind(it.at).push_bind(1_i64).push_bind(&it.detail);
+            });
+            builder.push(
+                " ON CONFLICT (occurrence_id, channel, incident) DO UPDATE
+                    SET times = delivery_incidents.times + 1, last_at = excluded.last_at, detail = excluded.detail",
+            );
+            builder.build().persistent(false).execute(c).await?;
+        });
+    }
+    Ok(())
+}
+
+/// Adds the repetition of everything that a take-over has just queued once more.
+pub(super) async fn add_crashed(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<(), StorageError> {
+    const SQL: &str =
+        "INSERT INTO delivery_incidents (occurrence_id, channel, incident, first_at, last_at, times, detail)
+        SELECT o.occurrence_id, o.channel, $3, $2, $2, 1, o.last_error FROM outbox o
+        WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = 1 AND o.last_error = 'the sender died'
+            AND o.occurrence_id IS NOT NULL
+        ON CONFLICT (occurrence_id, channel, incident) DO NOTHING";
+    on_backend!(tx, |c| sqlx::query(SQL)
+        .bind(channel.name())
+        .bind(now)
+        .bind(Incident::Repeated)
+        .execute(c)
+        .await
+        .map(drop)?);
+    Ok(())
+}
+
+pub(super) async fn of_occurrence(tx: &mut Tx, occurrence: OccurrenceId) -> Result<Vec<IncidentRow>, StorageError> {
+    const SQL: &str = "SELECT channel, incident, first_at, last_at, times, detail FROM delivery_incidents
+        WHERE occurrence_id = $1 ORDER BY first_at, incident";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(occurrence).fetch_all(c).await?))
+}
+
+pub(super) async fn clean(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    const SQL: &str = "DELETE FROM delivery_incidents WHERE (occurrence_id, channel, incident) IN (
+        SELECT occurrence_id, channel, incident FROM delivery_incidents WHERE last_at < $1 ORDER BY last_at LIMIT $2)";
+    Ok(on_backend!(tx, |c| sqlx::query(SQL).bind(before).bind(limit).execute(c).await?.rows_affected()))
+}
