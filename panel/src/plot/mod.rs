@@ -49,6 +49,8 @@ pub struct Plot {
     text: String,
     parts: Vec<Part>,
     columns: Vec<Column>,
+    /// Tone, pattern and name of each kind of part.
+    legend: Vec<(&'static str, String, String)>,
     bars: Vec<Bar>,
     lines: Vec<Line>,
     names: Vec<Name>,
@@ -61,6 +63,8 @@ struct Bar {
     width: i64,
     height: i64,
     tone: &'static str,
+    /// Its pattern; empty for those that the style sheet fills.
+    fill: String,
     label: String,
 }
 
@@ -107,6 +111,7 @@ impl Plot {
             id,
             title,
             text,
+            legend: parts.iter().map(|part| (part.tone, fill(id, part.tone), part.label.clone())).collect(),
             parts,
             columns: Vec::new(),
             bars: Vec::new(),
@@ -131,8 +136,17 @@ impl Plot {
             below += value;
             let label = format!("{}: {} — {value}", column.label, part.label);
             let y = HEIGHT - BOTTOM - to;
-            self.bars.push(Bar { x: x + slot * 3 / 20, y, width, height: to - from, tone: part.tone, label });
+            let (x, tone, height) = (x + slot * 3 / 20, part.tone, to - from);
+            self.bars.push(Bar { x, y, width, height, tone, fill: fill(self.id, tone), label });
         }
+    }
+}
+
+/// The pattern of a tone; plain ones have none.
+fn fill(id: &str, tone: &str) -> String {
+    match tone {
+        "done" | "planned" => String::new(),
+        _ => format!("url(#{id}-{tone})"),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows read at once; other readers come in between.
-const BATCH: i64 = 5000;
+const BATCH: i64 = 1000;
 /// Answers come late: days so young are counted anew every night.
 const YOUNG_DAYS: i64 = 4;
 /// A meeting's row may be that much older than its day: the longest notice in advance, and a day for the zones.

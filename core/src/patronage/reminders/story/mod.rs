@@ -161,7 +161,11 @@ async fn downtimes(work: &mut Work, row: &Occurrence, way: &[Step]) -> Result<Ve
     if row.kind == Kind::CuratorReminder {
         return Ok(Vec::new());
     }
-    let known = || way.iter().filter_map(|step| step.at).chain([row.due_at]);
+    let last_tries = |step: &Step| match &step.what {
+        What::Incident(it) => Some(it.last_at),
+        _ => None,
+    };
+    let known = || way.iter().flat_map(|step| [step.at, last_tries(step)]).flatten().chain([row.due_at]);
     let (Some(from), Some(to)) = (known().min(), known().max()) else { return Ok(Vec::new()) };
     let found = downtime::between(&mut work.tx, from, to).await?;
     let step = |Downtime { messenger, began_at, ended_at }| Step {
