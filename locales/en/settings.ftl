@@ -45,3 +45,13 @@ settings-demand-administrator = From the administrator
 settings-demand-everybody = From everybody
 settings-sign-in-letters = Write letters about sign-ins and changed passwords
 settings-sign-in-letters-hint = The holder of an account gets a letter when somebody signs in from a new device or address, or the password or the second factor changes.
+
+settings-mail-password = The server takes neither this address nor this password. It wants the password for external applications, not that of the mailbox.
+settings-mail-host = There is no server of this name. Check “SMTP host”.
+settings-mail-refused = The server takes no connections at this port. Check “SMTP port”: usually 465 or 587.
+settings-mail-encryption = The server offers no encryption, and without it the password is not sent. Try port 465.
+settings-mail-certificate = The server’s certificate is not to be trusted. Check the server’s name. Whoever runs the installation names the certificate of an own server (mail.ca_file).
+settings-mail-timeout = The server gave no answer within 15 seconds. Check name and port; a firewall may keep the connection out.
+settings-mail-port = The server speaks another way at this port. Port 465 is for encryption at once, 587 for encryption after the greeting: try the other one.
+settings-mail-other = The server refused the connection.
+settings-mail-details = Technical details

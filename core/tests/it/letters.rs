@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use opora_core::{
     foundation::{db::Tx, errors::StorageError, ids::PersonId, secrets::Secret},
     messaging::{
-        letters::{self, Addressee, Directory, Recipient},
+        letters::{self, Addressee, Cause, Directory, Recipient},
         outbox::Letter,
     },
     on_backend,
@@ -228,7 +228,11 @@ on_both_databases! {
 }
 
 /// Tries the connection of a server with this trouble and this password.
-async fn check(security: Security, trouble: Option<MailTrouble>, password: &str) -> (Result<(), String>, SmtpSink) {
+async fn check(
+    security: Security,
+    trouble: Option<MailTrouble>,
+    password: &str,
+) -> (Result<(), letters::MailTrouble>, SmtpSink) {
     let mail = match security {
         // Only port 465 means TLS from the first byte.
         Security::Tls => SmtpSink::start_on("127.0.0.2:465", security).await,
@@ -248,14 +252,13 @@ async fn check(security: Security, trouble: Option<MailTrouble>, password: &str)
         password: Secret::new(password),
         name: String::new(),
     };
-    let outcome = letters::check_connection(&rules, &sender).await.map_err(|trouble| trouble.to_string());
-    (outcome, mail)
+    (letters::check_connection(&rules, &sender).await, mail)
 }
 
 /// PT-041, PT-D53
 #[tokio::test]
 async fn a_good_connection_logs_in_and_sends_nothing() {
-    for security in [Security::StartTls, Security::Plain] {
+    for security in [Security::StartTls, Security::Plain, Security::Tls] {
         let (outcome, mail) = check(security, None, SmtpSink::PASSWORD).await;
         assert_eq!(outcome, Ok(()), "{security:?}");
         assert!(mail.logins().iter().all(|login| login.is_accepted) && !mail.logins().is_empty());
@@ -267,9 +270,11 @@ async fn a_good_connection_logs_in_and_sends_nothing() {
 #[tokio::test]
 async fn a_wrong_password_and_missing_encryption_are_told() {
     let (outcome, _mail) = check(Security::StartTls, None, "wrong").await;
-    assert!(outcome.as_ref().is_err_and(|why| why.contains("535") && !why.contains("wrong")), "{outcome:?}");
+    let trouble = outcome.unwrap_err();
+    assert!(trouble.reason.contains("535") && !trouble.reason.contains("wrong"), "{trouble}");
+    assert_eq!(trouble.cause, Cause::Password);
     let (outcome, mail) = check(Security::StartTls, Some(MailTrouble::NoTls), SmtpSink::PASSWORD).await;
-    outcome.unwrap_err();
+    assert_eq!(outcome.unwrap_err().cause, Cause::Encryption);
     assert_eq!(mail.logins(), [], "the password never goes over an open line");
 }
 
@@ -287,9 +292,37 @@ async fn an_unknown_certificate_and_a_refused_connection_are_told() {
     let rules = opora_core::foundation::config::Mail::default();
     let trouble = letters::check_connection(&rules, &sender).await.unwrap_err();
     assert!(trouble.reason.contains("UnknownIssuer"), "{trouble}");
+    assert_eq!(trouble.cause, Cause::Certificate);
     assert_eq!(mail.logins(), []);
     let port = mail.port();
     drop(mail);
     sender.port = port;
-    letters::check_connection(&rules, &sender).await.unwrap_err();
+    assert_eq!(letters::check_connection(&rules, &sender).await.unwrap_err().cause, Cause::Refused);
+    sender.host = "no-such-server.invalid".to_owned();
+    assert_eq!(letters::check_connection(&rules, &sender).await.unwrap_err().cause, Cause::Host);
+}
+
+/// PT-043: port 465 wants encryption from the first byte.
+#[tokio::test]
+async fn a_server_that_speaks_another_way_at_port_465_is_told() {
+    let mail = SmtpSink::start_on("127.0.0.3:465", Security::StartTls).await;
+    let sender = MailSender {
+        host: "127.0.0.3".to_owned(),
+        port: mail.port(),
+        sender: SmtpSink::USER.to_owned(),
+        password: Secret::new(SmtpSink::PASSWORD),
+        name: String::new(),
+    };
+    let rules = opora_core::foundation::config::Mail::default();
+    assert_eq!(letters::check_connection(&rules, &sender).await.unwrap_err().cause, Cause::Port);
+    assert_eq!(mail.logins(), []);
+}
+
+/// PT-041, PT-D53: the check ends after 15 seconds. Time passes by itself while everybody waits: nobody sleeps.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_never_answers_is_given_up_after_fifteen_seconds() {
+    let began = tokio::time::Instant::now();
+    let (outcome, _mail) = check(Security::StartTls, Some(MailTrouble::Silence), SmtpSink::PASSWORD).await;
+    assert_eq!(outcome.unwrap_err().cause, Cause::Timeout);
+    assert_eq!(began.elapsed().as_secs(), 15);
 }

@@ -18,8 +18,8 @@ pub enum Outcome {
     Untested,
     /// «Успешно».
     Good,
-    /// «Соединение отсутствует», with the technical reason.
-    Bad(String),
+    /// «Соединение отсутствует», with the key of what to do about it and the technical reason.
+    Bad(&'static str, String),
 }
 
 impl Outcome {
@@ -28,14 +28,14 @@ impl Outcome {
         match self {
             Self::Untested => "settings-check",
             Self::Good => "settings-check-good",
-            Self::Bad(_) => "settings-check-bad",
+            Self::Bad(..) => "settings-check-bad",
         }
     }
 
-    /// The technical reason.
-    pub fn reason(&self) -> Option<&str> {
+    /// Key of the sentence, and the technical reason.
+    pub fn trouble(&self) -> Option<(&'static str, &str)> {
         match self {
-            Self::Bad(reason) => Some(reason),
+            Self::Bad(key, reason) => Some((key, reason)),
             Self::Untested | Self::Good => None,
         }
     }
@@ -55,10 +55,10 @@ pub async fn check(staff: Administrator, _: CsrfForm<NoFields>) -> Result<Respon
     // No transaction stays open while a server far away takes its time.
     drop(work);
     let outcome = match sender {
-        None => Outcome::Bad(staff.lang().t("settings-save-first").to_string()),
+        None => Outcome::Bad("settings-save-first", String::new()),
         Some(sender) => match letters::check_connection(&app.config.mail, &sender).await {
             Ok(()) => Outcome::Good,
-            Err(trouble) => Outcome::Bad(trouble.to_string()),
+            Err(trouble) => Outcome::Bad(trouble.cause.key(), trouble.reason),
         },
     };
     render(&SettingsPage::of(&staff, Typed { outcome, ..Typed::default() }).await?)

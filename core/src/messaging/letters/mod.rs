@@ -1,5 +1,6 @@
 //! Letters: put into the outbox, sent by SMTP with retries (PT-045), skipped when mail is not set up (PT-046).
 
+mod cause;
 mod notices;
 mod post;
 mod recipient;
@@ -7,6 +8,7 @@ mod smtp;
 #[cfg(test)]
 mod tests;
 
+pub use cause::Cause;
 pub use notices::ByMail;
 pub use post::{run, send_waiting};
 pub use recipient::{Addressee, Directory, Recipient};

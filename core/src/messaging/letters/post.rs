@@ -179,7 +179,7 @@ async fn send(
     at: Timestamp,
 ) -> Result<(), MailTrouble> {
     let Payload::Letter(text) = &letter.payload.0 else {
-        return Err(MailTrouble { reason: "not a letter".to_owned(), is_permanent: true });
+        return Err(MailTrouble::permanent("not a letter"));
     };
     smtp::send(transport, smtp::compose(sender, to, text, letter.id, at)?).await
 }

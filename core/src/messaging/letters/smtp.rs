@@ -11,11 +11,13 @@ use lettre::{
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, Tls, TlsParameters},
-        response::Code,
     },
 };
 
-use super::Addressee;
+use super::{
+    Addressee,
+    cause::{self, Cause},
+};
 use crate::{
     foundation::{clock::Timestamp, config, ids::OutboxId},
     messaging::outbox::Letter,
@@ -34,6 +36,8 @@ pub type Transport = AsyncSmtpTransport<Tokio1Executor>;
 /// Why a letter could not be sent; shown to the administrator, never contains the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailTrouble {
+    /// The kind of the reason.
+    pub cause: Cause,
     /// The technical reason.
     pub reason: String,
     /// Whether the server refuses this letter for good.
@@ -47,43 +51,28 @@ impl fmt::Display for MailTrouble {
 }
 
 impl MailTrouble {
-    fn passing(reason: impl fmt::Display) -> Self {
-        Self { reason: reason.to_string(), is_permanent: false }
+    fn passing(cause: Cause, reason: impl fmt::Display) -> Self {
+        Self { cause, reason: reason.to_string(), is_permanent: false }
     }
 
-    fn permanent(reason: impl fmt::Display) -> Self {
-        Self { reason: reason.to_string(), is_permanent: true }
+    pub(super) fn permanent(reason: impl fmt::Display) -> Self {
+        Self { cause: Cause::Other, reason: reason.to_string(), is_permanent: true }
     }
 
     /// A wrong password or a server that does not know us concerns the settings, not the letter: it may be mended.
     fn of(error: &lettre::transport::smtp::Error) -> Self {
-        let about_us = |code: Code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538");
-        let is_permanent = error.is_permanent() && !error.status().is_some_and(about_us);
-        Self { reason: with_causes(error), is_permanent }
+        let is_permanent = error.is_permanent() && !error.status().is_some_and(cause::is_about_us);
+        Self { cause: Cause::of(error), reason: cause::said(error), is_permanent }
     }
-}
-
-/// An error with what is behind it, as «certificate: `UnknownIssuer`».
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 /// Connects, encrypts, authenticates, says NOOP and goes; sends nothing (PT-D53).
 pub async fn check_connection(rules: &config::Mail, sender: &MailSender) -> Result<(), MailTrouble> {
     let transport = transport(rules, sender).await?;
     match tokio::time::timeout(CHECK_LIMIT, transport.test_connection()).await {
-        Err(_) => Err(MailTrouble::passing("the server gave no answer within 15 seconds")),
+        Err(_) => Err(MailTrouble::passing(Cause::Timeout, "the server gave no answer within 15 seconds")),
         Ok(Err(error)) => Err(MailTrouble::of(&error)),
-        Ok(Ok(false)) => Err(MailTrouble::passing("the server closed the connection")),
+        Ok(Ok(false)) => Err(MailTrouble::passing(Cause::Port, "the server closed the connection")),
         Ok(Ok(true)) => Ok(()),
     }
 }
@@ -92,7 +81,8 @@ pub async fn check_connection(rules: &config::Mail, sender: &MailSender) -> Resu
 pub async fn transport(rules: &config::Mail, sender: &MailSender) -> Result<Transport, MailTrouble> {
     let mut parameters = TlsParameters::builder(sender.host.clone());
     if let Some(path) = &rules.ca_file {
-        let trouble = |why: String| MailTrouble::passing(format!("mail.ca_file {}: {why}", path.display()));
+        let trouble =
+            |why: String| MailTrouble::passing(Cause::Certificate, format!("mail.ca_file {}: {why}", path.display()));
         let pem = tokio::fs::read(path).await.map_err(|error| trouble(error.to_string()))?;
         let certificate = Certificate::from_pem(&pem).map_err(|error| trouble(error.to_string()))?;
         parameters = parameters.add_root_certificate(certificate);
@@ -115,7 +105,7 @@ pub async fn transport(rules: &config::Mail, sender: &MailSender) -> Result<Tran
 /// Sends one letter.
 pub async fn send(transport: &Transport, message: Message) -> Result<(), MailTrouble> {
     match tokio::time::timeout(SEND_LIMIT, transport.send(message)).await {
-        Err(_) => Err(MailTrouble::passing("the server gave no answer within 45 seconds")),
+        Err(_) => Err(MailTrouble::passing(Cause::Timeout, "the server gave no answer within 45 seconds")),
         Ok(Err(error)) => Err(MailTrouble::of(&error)),
         Ok(Ok(_)) => Ok(()),
     }

@@ -21,7 +21,7 @@ pub(crate) fn acceptor(ca_file: &Path) -> TlsAcceptor {
     std::fs::write(ca_file, authority.pem()).expect("the certificate can be written");
 
     let key = KeyPair::generate().expect("a key can be drawn");
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "127.0.0.2".to_owned()];
     let params = CertificateParams::new(names).expect("these are names");
     let certificate = params.signed_by(&key, &authority).expect("the authority signs");
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
