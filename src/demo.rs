@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -90,6 +91,11 @@ async fn notes(app: &App, file: &PathBuf) -> Result<String> {
 /// Written beside and then moved, so that the notes are whole or not there.
 fn keep(file: &Path, notes: &str) -> std::io::Result<()> {
     let new = file.with_extension("new");
-    std::fs::write(&new, notes)?;
+    // They hold passwords: nobody but the owner reads them.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&new)?.write_all(notes.as_bytes())?;
     std::fs::rename(new, file)
 }

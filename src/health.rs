@@ -7,6 +7,7 @@ use axum::{
     Router,
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode, header},
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -16,6 +17,7 @@ use opora_core::{
     foundation::{db::Db, errors::StorageError},
     messaging::{bots, messenger::Messenger},
 };
+use opora_panel::security;
 
 /// How long the database may take to give a sign of life.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -28,10 +30,15 @@ struct Health {
 
 /// The three addresses.
 pub fn router(app: App, metrics: PrometheusHandle) -> Router {
+    let is_https = app.config.public_url().starts_with("https://");
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(read_metrics))
+        .layer(map_response(move |mut response: Response| async move {
+            security::strengthen(response.headers_mut(), is_https);
+            response
+        }))
         .with_state(Health { app, metrics })
 }
 

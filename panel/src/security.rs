@@ -16,7 +16,12 @@ const TWO_YEARS: &str = "max-age=63072000";
 /// Puts the headers on every answer. An answer that brings its own policy (a file shown in the browser) keeps it.
 pub async fn headers(State(panel): State<Panel>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    strengthen(response.headers_mut(), panel.app.config.public_url().starts_with("https://"));
+    response
+}
+
+/// Adds the strict headers that are not there yet; `is_https` says whether the panel is reached so.
+pub fn strengthen(headers: &mut HeaderMap, is_https: bool) {
     let mut put = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -29,10 +34,9 @@ pub async fn headers(State(panel): State<Panel>, request: Request, next: Next) -
     put(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
     // Pages hold personal data: no copy stays in a shared browser. Assets say otherwise themselves.
     put(header::CACHE_CONTROL, "no-store");
-    if panel.app.config.public_url().starts_with("https://") {
+    if is_https {
         put(header::STRICT_TRANSPORT_SECURITY, TWO_YEARS);
     }
-    response
 }
 
 /// Refuses changing requests that another site's page sends (PT-023).
