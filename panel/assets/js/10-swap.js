@@ -32,9 +32,16 @@ const swap = async (url, options, selector, isMove) => {
   const fresh = answer.page.querySelector(selector);
   if (!fresh || !old?.isConnected) return location.assign(answer.response.url);
   const focused = document.activeElement?.id;
+  const hadFocus = old.contains(document.activeElement);
   old.replaceWith(document.adoptNode(fresh));
   wake(fresh);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const again = focused ? document.getElementById(focused) : null;
+  again?.focus({ preventScroll: true });
+  // What had the focus is gone: who works with the keyboard goes on here, not at the top of the page.
+  if (hadFocus && !fresh.contains(document.activeElement)) {
+    fresh.tabIndex = -1;
+    fresh.focus({ preventScroll: true });
+  }
   for (const box of answer.page.querySelectorAll("#toasts > .toast")) {
     document.getElementById("toasts").append(document.adoptNode(box));
     letGo(box);
