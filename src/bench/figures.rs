@@ -48,6 +48,11 @@ pub fn peak_memory() -> Option<f64> {
     Some(kilobytes / 1024.0)
 }
 
+/// Lets [`peak_memory`] begin anew, so that filling the tables does not count; where the system does not know how, it counts.
+pub fn forget_peak() {
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}
+
 /// The time that the threads of this process have worked, without those of that name; `None` where the system does not tell.
 pub fn work_without(name: &str) -> Option<Duration> {
     let mut worked = Duration::ZERO;

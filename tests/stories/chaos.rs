@@ -169,7 +169,10 @@ async fn count(db: &Db, what: &str) -> i64 {
     let sql = format!("SELECT count(*) FROM {what}");
     // The server may be just coming back.
     for _ in 0..50 {
-        let Ok(mut tx) = db.read().await else { continue };
+        let Ok(mut tx) = db.read().await else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
         let counted = match &mut tx {
             Tx::Sqlite(tx) => sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone())).fetch_one(&mut **tx).await,
             Tx::Postgres(tx) => sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone())).fetch_one(&mut **tx).await,

@@ -35,21 +35,20 @@ async fn panel_bot_and_worker_are_processes_and_another_bot_takes_over_within_te
     panel.turn_to("2026-03-10T06:00:00Z");
     telegram.chat(1001).sees("Примите лекарство").await;
 
+    // Its clock is not turned meanwhile: nothing runs out but in real time.
     let mut second_bot = only(&panel, "bot").await;
     bot.kill().await;
     let killed_at = Instant::now();
-    panel.turn_to("2026-03-10T06:01:00Z");
-    telegram.chat(1001).sees("Измерьте давление").await;
     let press = telegram.chat(1001).presses("Выполнено").unwrap();
     telegram.chat(1001).sees_popup(&press).await;
     assert!(killed_at.elapsed() < Duration::from_secs(10), "{:?}", killed_at.elapsed());
 
     let mut second_worker = only(&panel, "worker").await;
+    panel.turn_to("2026-03-10T06:00:57Z");
     worker.kill().await;
-    let killed_at = Instant::now();
+    telegram.chat(1001).sees("Измерьте давление").await;
     panel.turn_to("2026-03-10T06:02:00Z");
     telegram.chat(1001).sees("Сделайте зарядку").await;
-    assert!(killed_at.elapsed() < Duration::from_secs(10), "{:?}", killed_at.elapsed());
     for text in ["Примите лекарство", "Измерьте давление", "Сделайте зарядку"]
     {
         assert_eq!(telegram.chat(1001).sees_times(text, 1).await.len(), 1, "{text}");

@@ -233,7 +233,8 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storag
     Ok(rows)
 }
 
-/// Writes what became of rows taken under `epoch`, and tells which were still its to settle.
+/// Writes what became of rows taken under `epoch`, and tells which were still its to settle. On the embedded database nobody else
+/// can have taken any over, so there the rows are only counted, and looked at should some be missing.
 pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Result<Vec<OutboxId>, StorageError> {
     const SQL: Sql = Sql {
         // The plus signs keep the planner from walking through all rows under way for each settlement.
@@ -244,7 +245,7 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
                 value ->> 'is_repeat' AS is_repeat, value ->> 'uncounted' AS uncounted,
                 value ->> 'external_id' AS external_id, value ->> 'last_error' AS last_error,
                 value ->> 'finished_at' AS finished_at FROM json_each($1)) AS r
-            WHERE outbox.id = r.id AND +outbox.state = 'sending' AND +outbox.epoch = $2 RETURNING id",
+            WHERE outbox.id = r.id AND +outbox.state = 'sending' AND +outbox.epoch = $2",
         postgres: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
                 attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
                 finished_at = r.finished_at
@@ -257,7 +258,23 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
     }
     let sql = SQL.of(tx);
     let rows = json(&settlements);
-    Ok(on_backend!(tx, |c| sqlx::query_scalar(sql).bind(rows).bind(epoch).fetch_all(c).await?))
+    if let Tx::Postgres(inner) = tx {
+        return Ok(sqlx::query_scalar(sql).bind(rows).bind(epoch).fetch_all(&mut **inner).await?);
+    }
+    let settled = on_backend!(tx, |c| sqlx::query(sql).bind(rows).bind(epoch).execute(c).await?.rows_affected());
+    let ids = settlements.iter().map(|settlement| settlement.id);
+    if usize::try_from(settled) == Ok(settlements.len()) {
+        return Ok(ids.collect());
+    }
+    let mut ours = Vec::new();
+    for id in ids {
+        // Rows that were taken over carry the epoch of who did.
+        const OURS: &str = "SELECT id FROM outbox WHERE id = $1 AND epoch = $2";
+        let found: Option<OutboxId> =
+            on_backend!(tx, |c| sqlx::query_scalar(OURS).bind(id).bind(epoch).fetch_optional(c).await?);
+        ours.extend(found);
+    }
+    Ok(ours)
 }
 
 /// Ends what is queued past its time.
@@ -301,10 +318,11 @@ pub struct TakeOver {
 /// Takes over what a dead sender left under way: nobody knows whether it arrived. It is queued again, as a repetition (PT-D42);
 /// what was a repetition already ends as failed and is returned.
 pub async fn take_over(tx: &mut Tx, over: TakeOver) -> Result<(u64, Vec<Ended>), StorageError> {
-    const GIVE_UP: &str = "UPDATE outbox SET state = 'failed', last_error = 'unknown twice', finished_at = $3
+    const GIVE_UP: &str =
+        "UPDATE outbox SET state = 'failed', last_error = 'unknown twice', finished_at = $3, epoch = $2
         WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND is_repeat
         RETURNING id, recipient, person_id, occurrence_id, attempt";
-    const AGAIN: &str = "UPDATE outbox SET state = 'queued', is_repeat = $3, last_error = 'the sender died'
+    const AGAIN: &str = "UPDATE outbox SET state = 'queued', is_repeat = $3, last_error = 'the sender died', epoch = $2
         WHERE channel = $1 AND state = 'sending' AND epoch < $2";
     let TakeOver { channel, epoch, once, now } = over;
     let mut ended = Vec::new();

@@ -28,9 +28,9 @@ const REPLIES: usize = 16;
 /// making it last costs.
 const LEAD: TimeDelta = TimeDelta::milliseconds(20);
 /// While so many are in flight, results wait for company: one transaction serves them all…
-const COMPANY: usize = 16;
+const COMPANY: usize = 32;
 /// … but no longer than this.
-const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(4);
+const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(5);
 /// So many passing failures in a row are the messenger's trouble, not the messages': then one message at a time probes it.
 const TROUBLE: i64 = 8;
 /// How long to wait when the messenger does not let the bot in.

@@ -1,9 +1,16 @@
 //! SQL that records outcomes, many rows a statement.
 
+use chrono::SecondsFormat;
+use serde::Serialize;
 use sqlx::QueryBuilder;
 
 use crate::{
-    foundation::{clock::Timestamp, db::Tx, errors::StorageError, ids::OccurrenceId},
+    foundation::{
+        clock::Timestamp,
+        db::{Sql, Tx},
+        errors::StorageError,
+        ids::OccurrenceId,
+    },
     on_backend,
     patronage::reminders::state::Reason,
 };
@@ -13,38 +20,33 @@ const ROWS_A_STATEMENT: usize = 2000;
 
 /// Makes these yellow that were on their way or given up.
 pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]) -> Result<(), StorageError> {
-    for some in confirmed.chunks(ROWS_A_STATEMENT) {
-        on_backend!(tx, |c| {
-            let mut builder = QueryBuilder::new(
-                "UPDATE occurrences SET state = 'awaiting', reason = NULL, delivered_at = v.column2 FROM (",
-            );
-            builder.push_values(some, |mut row, (id, at)| {
-                row.push_bind(*id).push_bind(*at);
-            });
-            builder.push(") AS v WHERE occurrences.id = v.column1 AND occurrences.state IN ('sending', 'undelivered')");
-            builder.build().persistent(false).execute(c).await?;
-        });
-    }
+    const SQL: Sql = Sql {
+        sqlite: "UPDATE occurrences SET state = 'awaiting', reason = NULL, delivered_at = v.at
+            FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS at FROM json_each($1)) AS v
+            WHERE occurrences.id = v.id AND +occurrences.state IN ('sending', 'undelivered')",
+        postgres: "UPDATE occurrences SET state = 'awaiting', reason = NULL, delivered_at = v.at
+            FROM (SELECT CAST(value ->> 0 AS uuid) AS id, CAST(value ->> 1 AS timestamptz) AS at
+                FROM jsonb_array_elements(CAST($1 AS jsonb))) AS v
+            WHERE occurrences.id = v.id AND occurrences.state IN ('sending', 'undelivered')",
+    };
+    let rows: Vec<(String, String)> =
+        confirmed.iter().map(|(id, at)| (id.0.simple().to_string(), as_text(*at))).collect();
+    let (sql, rows) = (SQL.of(tx), json(&rows));
+    on_backend!(tx, |c| sqlx::query(sql).bind(rows).execute(c).await?.rows_affected());
     Ok(())
 }
 
 /// Those of them that were answered already.
 pub async fn answered(tx: &mut Tx, ids: &[OccurrenceId]) -> Result<Vec<OccurrenceId>, StorageError> {
-    let mut found = Vec::new();
-    for some in ids.chunks(ROWS_A_STATEMENT) {
-        let part: Vec<OccurrenceId> = on_backend!(tx, |c| {
-            let mut builder =
-                QueryBuilder::new("SELECT id FROM occurrences WHERE state IN ('done', 'missed') AND id IN (");
-            let mut list = builder.separated(", ");
-            for id in some {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build_query_scalar().persistent(false).fetch_all(c).await?
-        });
-        found.extend(part);
-    }
-    Ok(found)
+    const SQL: Sql = Sql {
+        sqlite: "SELECT o.id FROM json_each($1) AS v JOIN occurrences o ON o.id = unhex(v.value)
+            WHERE +o.state IN ('done', 'missed')",
+        postgres: "SELECT o.id FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS v (id)
+            JOIN occurrences o ON o.id = CAST(v.id AS uuid) WHERE o.state IN ('done', 'missed')",
+    };
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    let (sql, ids) = (SQL.of(tx), json(&ids));
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(sql).bind(ids).fetch_all(c).await?))
 }
 
 /// Makes these grey whose every message has failed.
@@ -65,4 +67,13 @@ pub async fn give_up(tx: &mut Tx, failed: &[(OccurrenceId, Reason)]) -> Result<(
         });
     }
     Ok(())
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("lists of texts have no failing parts")
+}
+
+/// The very text that sqlx writes, so that moments compare rightly as text.
+fn as_text(moment: Timestamp) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
