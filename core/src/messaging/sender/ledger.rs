@@ -199,7 +199,8 @@ impl Keeper<'_> {
             let taken = store::claim(&mut work.tx, claim).await?;
             let count = i64::try_from(taken.len()).unwrap_or(limit);
             page.more |= count == limit;
-            others -= if priority == Priority::Reply { 0 } else { count };
+            // There is one room for all; replies may have some more of it.
+            others = if priority == Priority::Reply { others.min(replies - count) } else { others - count };
             page.taken.extend(taken);
         }
         if !page.more {
