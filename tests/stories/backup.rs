@@ -132,7 +132,8 @@ async fn a_restore_puts_the_old_aside_only_when_told_so_and_never_while_it_runs(
     assert!(aside.iter().any(|name| name.to_string_lossy().starts_with("opora.db.replaced-")), "{aside:?}");
     opora.start().await;
     let mut admin = Visitor::of(&opora.url());
-    let list = staff::sign_in(&mut admin, "admin", staff::OWN_PASSWORD).await;
+    staff::sign_in(&mut admin, "admin", staff::OWN_PASSWORD).await;
+    let list = admin.get("/citizens").await;
     list.says("Петрова");
     assert!(!list.text().contains("Сидоров"), "who came after the backup is not there any more");
 }

@@ -79,8 +79,8 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
     let mut curator = None;
     for (login, password) in &printed.people[1..] {
         let mut person = Visitor::of(&opora.url());
-        let list = staff::sign_in(&mut person, login, password).await;
-        list.says("Пользователи");
+        staff::sign_in(&mut person, login, password).await.says("Пользователи");
+        let list = person.get("/citizens").await;
         if list.text().contains(surname) {
             curator = Some((person, list.link(surname)));
         }

@@ -82,8 +82,7 @@ stories! {
         staff::connects(&telegram, 1001, &maria).await;
         telegram.chat(1001).sends_file("справка.pdf", b"%PDF-1.4");
         telegram.chat(1001).sees("Не удалось загрузить файл").await;
-        let letter = mail.letter_to("admin@opora.test").await;
-        assert_eq!(letter.subject, "Место на диске заканчивается");
+        mail.letter_where("the full disk", |letter| letter.subject == "Место на диске заканчивается").await;
         reaches(&opora, "opora_files_total{result=\"disk_full\"}", |count| count == 1.0).await;
         telegram.chat(1001).presses("Запросить связь");
         telegram.chat(1001).sees("Запрос на связь отправлен").await;

@@ -45,7 +45,8 @@ async fn the_demonstration_shows_every_room_of_a_curator() {
     let mut found = None;
     for (login, password) in &printed.people[1..] {
         let mut curator = Visitor::of(&opora.url());
-        if staff::sign_in(&mut curator, login, password).await.text().contains(&surname) {
+        staff::sign_in(&mut curator, login, password).await;
+        if curator.get("/citizens").await.text().contains(&surname) {
             found = Some((curator, login, password));
         }
     }
@@ -57,8 +58,9 @@ async fn the_demonstration_shows_every_room_of_a_curator() {
     browser.fill("Логин", login).await;
     browser.fill("Пароль", password).await;
     browser.click("Войти").await;
-    browser.sees(&surname).await;
+    browser.sees("Сегодня").await;
     let rooms = [
+        ("today", "/today".to_owned(), "Коротко о дне"),
         ("citizens", "/citizens".to_owned(), "Поиск по ФИО"),
         ("activation", waiting, "Код активации"),
         ("programme", format!("{card}/programme"), "Обозначения"),
