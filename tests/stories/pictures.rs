@@ -60,7 +60,7 @@ async fn the_demonstration_shows_every_room_of_a_curator() {
     browser.click("Войти").await;
     browser.sees("Сегодня").await;
     let rooms = [
-        ("today", "/today".to_owned(), "Коротко о дне"),
+        ("today", "/today".to_owned(), "Просят связаться"),
         ("citizens", "/citizens".to_owned(), "Поиск по ФИО"),
         ("activation", waiting, "Код активации"),
         ("programme", format!("{card}/programme"), "Обозначения"),
