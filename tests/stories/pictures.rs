@@ -75,6 +75,7 @@ async fn the_demonstration_shows_every_room_of_a_curator() {
     browser.fill("Тип задания", "Меры поддержки").await;
     browser.fill("Описание задания", "Измерьте давление и запишите показания").await;
     browser.fill("Повторение", "Ежедневно").await;
+    browser.fill("Количество повторений, от 1 до 500", "30").await;
     browser.fill("Время напоминания", "09:00").await;
     browser.sees("Ближайшие даты").await;
     keep(&browser, "task").await;
