@@ -8,13 +8,13 @@ use opora_testkit::{Citizen, Curator, World, on_both_databases};
 use crate::visit::Visitor;
 
 /// A reminder for a citizen without a bot: it is not delivered.
-async fn undelivered(world: &World, anna: &Curator, citizen: &Citizen, text: &str) {
+async fn undelivered(world: &World, anna: &Curator, citizen: &Citizen, text: &str, time: &str) {
     let form = ReminderForm {
         kind: "support_measures".to_owned(),
         text: text.to_owned(),
         repetition: "none".to_owned(),
         start_date: "2026-03-10".to_owned(),
-        time: "09:30".to_owned(),
+        time: time.to_owned(),
         ..ReminderForm::default()
     };
     let mut work = world.begin(anna.actor()).await;
@@ -37,8 +37,8 @@ on_both_databases! {
         let anna = world.curator("Иванова Анна Петровна").await;
         let maria = world.citizen("Петрова Мария Ивановна").of(&anna).await;
         set_phone(&world, &maria).await;
-        undelivered(&world, &anna, &maria, "Первое").await;
-        undelivered(&world, &anna, &maria, "Второе").await;
+        undelivered(&world, &anna, &maria, "Первое", "09:29").await;
+        undelivered(&world, &anna, &maria, "Второе", "09:30").await;
         world.clock.advance(TimeDelta::minutes(30));
         due::claim(&world.app, 100).await.expect("what is due is claimed");
         for mut visitor in [Visitor::administrator(&world).await, Visitor::curator(&world, &anna).await] {
@@ -47,7 +47,7 @@ on_both_databases! {
             assert_eq!(
                 page.texts("tbody tr:first-child td"),
                 ["Петрова Мария Ивановна", "+7 (913) 123-45-67", "Иванова А. П.", "10.03.2026, 09:30",
-                 "! Не доставлено Бот не активирован", "Меры поддержки", "Второе"],
+                 "!Не доставлено Бот не активирован", "Меры поддержки", "Второе"],
             );
             assert_eq!(page.texts("tbody tr").len(), 2, "both of hers");
             assert_eq!(page.texts(".watch__name").len(), 1, "under one name");
