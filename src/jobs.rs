@@ -7,7 +7,9 @@ use opora_core::{
     App,
     foundation::errors::Failure,
     messaging::{cleanup::Cleanup, downtime::SignOfLife},
-    patronage::{duties::WakeUpInactive, exports::ForgetExports, privacy::EraseOverdue, summary::Tally},
+    patronage::{
+        duties::WakeUpInactive, exports::ForgetExports, import::ForgetImports, privacy::EraseOverdue, summary::Tally,
+    },
     people::{places, sessions, sign_in, throttle},
     schedule::periodic::Job,
 };
@@ -22,6 +24,7 @@ pub fn all() -> Vec<Arc<dyn Job>> {
         Arc::new(ForgetVisitors),
         Arc::new(EraseOverdue),
         Arc::new(ForgetExports),
+        Arc::new(ForgetImports),
     ]
 }
 

@@ -23,6 +23,7 @@ use opora_core::{
         duties::{self, Patronage},
         exports,
         files::Arrivals,
+        import,
     },
     people::accounts,
     schedule::{periodic, telegraph::Telegraph, worker},
@@ -121,6 +122,7 @@ fn hire_bots(crew: &mut Crew, app: &App) -> Result<()> {
 fn hire_workers(crew: &mut Crew, app: &App) {
     crew.hire("timer", worker::run(app.clone(), Arc::new(Patronage), crew.cancel()));
     crew.hire("letters", letters::run(app.clone(), Arc::new(Curators), crew.cancel()));
+    crew.hire("imports", import::run(app.clone(), crew.cancel()));
     crew.hire("periodic", periodic::run(app.clone(), jobs::all(), crew.cancel()));
     crew.hire("exports", exports::run(app.clone(), crew.cancel()));
     crew.hire("look through", look_through(app.clone(), crew.cancel()));

@@ -61,6 +61,8 @@ pub struct Wake {
     pub inbox: Bell,
     /// A file waits to be fetched.
     pub files: Bell,
+    /// A table of citizens waits for its next step.
+    pub imports: Bell,
     /// A web chat has a new or changed line.
     pub web_chat: broadcast::Sender<WebChatId>,
     /// The other processes of this installation, if there are any.
@@ -74,6 +76,7 @@ impl Default for Wake {
             outbox: Bell::default(),
             inbox: Bell::default(),
             files: Bell::default(),
+            imports: Bell::default(),
             web_chat: broadcast::channel(256).0,
             presence: Presence::default(),
         }
@@ -91,6 +94,8 @@ pub enum Signal {
     Inbox,
     /// See [`Wake::files`].
     Files,
+    /// See [`Wake::imports`].
+    Imports,
     /// See [`Wake::web_chat`].
     WebChat(WebChatId),
 }
@@ -159,6 +164,7 @@ impl App {
             Signal::Outbox => self.wake.outbox.ring(),
             Signal::Inbox => self.wake.inbox.ring(),
             Signal::Files => self.wake.files.ring(),
+            Signal::Imports => self.wake.imports.ring(),
             // An error only says that nobody watches a web chat just now.
             Signal::WebChat(chat) => drop(self.wake.web_chat.send(*chat)),
         }

@@ -33,10 +33,11 @@ CREATE INDEX consents_person ON consents (person_id, id);
 CREATE TABLE imports (
     id UUID PRIMARY KEY NOT NULL,
     file_name TEXT NOT NULL,
+    -- Headings that no field of the card takes.
+    ignored TEXT NOT NULL,
     state TEXT NOT NULL,
     -- What to do with those already there: 'skip' or 'fill'.
     existing TEXT NOT NULL,
-    author TEXT NOT NULL,
     account_id UUID NOT NULL REFERENCES accounts (id),
     address TEXT NOT NULL,
     -- The last row dealt with in the present state.

@@ -46,6 +46,8 @@ pub const TRANSFER: &str = "/citizens/transfer";
 pub const DELETED_CITIZENS: &str = "/citizens/deleted";
 /// Exports to Excel.
 pub const EXPORTS: &str = "/exports";
+/// «Загрузка из таблицы».
+pub const IMPORT: &str = "/citizens/import";
 /// «Соц. кураторы».
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».
@@ -129,6 +131,11 @@ pub fn export(id: impl Display) -> String {
 /// The question before a card is deleted.
 pub fn citizen_deletion(id: impl Display) -> String {
     format!("{CITIZENS}/{id}/deletion")
+}
+
+/// One import.
+pub fn import(id: impl Display) -> String {
+    format!("{IMPORT}/{id}")
 }
 
 /// «Программа поддержки» of a citizen.

@@ -35,6 +35,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::districts::routes(),
         crate::patronage::file_types::routes(),
         crate::patronage::groups::routes(),
+        crate::patronage::import::routes(),
         crate::settings::routes(),
         crate::web_chat::routes(),
     ]

@@ -11,6 +11,7 @@ pub mod exports;
 pub mod file_types;
 pub mod files;
 pub mod groups;
+pub mod import;
 mod marks;
 mod named;
 pub mod privacy;

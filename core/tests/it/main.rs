@@ -10,6 +10,7 @@ mod contacts;
 mod curators;
 mod exports;
 mod foundation;
+mod import;
 mod inbox;
 mod letters;
 mod lists;

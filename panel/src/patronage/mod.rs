@@ -11,6 +11,7 @@ pub mod files;
 pub mod groups;
 pub mod history;
 pub mod meetings;
+pub mod import;
 pub mod privacy;
 pub mod reminders;
 pub mod summary;

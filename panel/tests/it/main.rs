@@ -11,6 +11,7 @@ mod every_route;
 mod guide;
 mod lists;
 mod meetings;
+mod import;
 mod privacy;
 mod programme;
 mod second_factor;

@@ -104,6 +104,11 @@ impl Visitor {
         self.send(Method::POST, path, Some(&fields), headers).await
     }
 
+    /// Sends a body of any kind, such as a form with a file.
+    pub async fn post_body(&mut self, path: &str, kind: &str, body: String) -> Page {
+        self.hand_over(Method::POST, path, Some((kind, body)), &[]).await
+    }
+
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
@@ -121,6 +126,17 @@ impl Visitor {
         fields: Option<&[(&str, &str)]>,
         headers: &[(&str, &str)],
     ) -> Page {
+        let body = fields.map(|fields| serde_html_form::to_string(fields).expect("pairs of text make a form"));
+        self.hand_over(method, path, body.map(|body| ("application/x-www-form-urlencoded", body)), headers).await
+    }
+
+    async fn hand_over(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, String)>,
+        headers: &[(&str, &str)],
+    ) -> Page {
         let cookies = self.cookies.iter().fold(String::new(), |mut line, (name, value)| {
             let _ = write!(line, "{name}={value}; ");
             line
@@ -129,10 +145,10 @@ impl Visitor {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let body = fields.map(|fields| serde_html_form::to_string(fields).expect("pairs of text make a form"));
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some((kind, _)) = &body {
+            request = request.header(header::CONTENT_TYPE, *kind);
         }
+        let body = body.map(|(_, body)| body);
         let request = request.body(body.map_or_else(Body::empty, Body::from)).expect("the request is well formed");
         let response = self.router.clone().oneshot(request).await.expect("the router always answers");
         self.keep_cookies(response.headers());

@@ -18,5 +18,6 @@ pub use form::{CitizenForm, blank_form, form_of};
 pub use lines::CitizenLine;
 pub(in crate::patronage) use lines::lines_of;
 pub use list::{BotState, CitizenFilter, CitizenRow, cursor_to, list};
+pub(in crate::patronage) use save::examine;
 pub use save::{Registered, change, register};
 pub use transfer::transfer;

@@ -93,6 +93,13 @@ pub async fn change(
     Ok(())
 }
 
+/// Looks whether a form would be taken, without saving it; tells whose card it would repeat: the one with the same INN, else the
+/// one with the same telephone, surname and name (PT-080).
+pub(in crate::patronage) async fn examine(work: &mut Work, form: &CitizenForm) -> Result<Option<PersonId>, Failure> {
+    let checked = check(work, form, None).await?;
+    Ok(alike(work, &checked.draft, None).await?.map(|other| other.person))
+}
+
 /// A form without faults.
 struct Checked {
     draft: Draft,
@@ -214,20 +221,24 @@ async fn groups(
 /// Refuses when there is a card with the same INN, or the same telephone, surname and name. The name of a card out of sight
 /// is not told (PT-080).
 async fn refuse_similar(work: &mut Work, sight: Sight, draft: &Draft, but: Option<PersonId>) -> Result<(), Failure> {
-    let names = draft.names_key();
-    let inn = draft.inn.as_ref().map(crate::people::inn::Inn::as_str);
-    let similar = store::similar(&mut work.tx, inn, draft.phone.as_str()).await?;
-    let mut same = similar
-        .into_iter()
-        .filter(|other| Some(other.person) != but)
-        .filter(|other| other.has_same_inn || names_key(&other.name.surname, other.name.name.as_deref()) == names);
-    match same.next() {
+    match alike(work, draft, but).await? {
         None => Ok(()),
         Some(other) if sight.covers(other.person, other.curator) => {
             Err(Failure::Refused(Say::key("citizens-similar").text("whose", "shown").text("name", other.name.full())))
         }
         Some(_) => Err(Failure::Refused(Say::key("citizens-similar").text("whose", "hidden").text("name", ""))),
     }
+}
+
+/// A card other than `but` that may be of the same human being.
+async fn alike(work: &mut Work, draft: &Draft, but: Option<PersonId>) -> Result<Option<store::Similar>, StorageError> {
+    let names = draft.names_key();
+    let inn = draft.inn.as_ref().map(crate::people::inn::Inn::as_str);
+    let similar = store::similar(&mut work.tx, inn, draft.phone.as_str()).await?;
+    let is_same = |other: &store::Similar| {
+        other.has_same_inn || names_key(&other.name.surname, other.name.name.as_deref()) == names
+    };
+    Ok(similar.into_iter().filter(|other| Some(other.person) != but).find(is_same))
 }
 
 fn names_key(surname: &str, name: Option<&str>) -> String {

@@ -38,7 +38,7 @@ on_both_databases! {
         assert!(page.contains("files/001-%D0%9C"), "the page leads to the file");
         assert_eq!(text(&mut zip, "files/001-Моя справка.txt"), "Справка о доходах");
         serde_json::from_str::<serde_json::Value>(&data).unwrap();
-        assert_eq!(std::fs::read_dir(world.app.config.data_dir.join("exports")).unwrap().count(), 0);
+        assert_eq!(std::fs::read_dir(world.app.config.data_dir.join("archives")).unwrap().count(), 0);
         assert_eq!(world.count("audit WHERE action = 'citizen.exported'").await, 1);
     }
 

@@ -28,7 +28,7 @@ pub struct Archive {
 
 /// Where archives are packed; nothing stays there.
 fn workshop(app: &App) -> PathBuf {
-    app.config.data_dir.join("exports")
+    app.config.data_dir.join("archives")
 }
 
 /// Packs page, data and files.
