@@ -39,6 +39,8 @@ pub enum Act {
     AskForCode,
     /// Try a message as an activation code (PT-107).
     Activate(String),
+    /// «Согласен»: the code sent before is used up now.
+    Agree(TextMark),
     /// «Этот аккаунт уже подключен» (PT-D15).
     SayConnected,
     /// Show the menu.
@@ -78,6 +80,7 @@ fn stranger() -> Tree {
     dptree::entry()
         .branch(case![Event::Unblocked].chain(does(Act::Nothing)))
         .branch(filter_map(start_code).endpoint(|code: String| async { Act::Activate(code) }))
+        .branch(filter_map(agreed).endpoint(|mark: TextMark| async move { Act::Agree(mark) }))
         .branch(case![Event::Text { text }].chain(possible_code()))
         .branch(dptree::endpoint(|| async { Act::AskForCode }))
 }
@@ -144,10 +147,19 @@ fn press(event: Event) -> Option<Press> {
     }
 }
 
+fn agreed(event: Event) -> Option<TextMark> {
+    match press(event)? {
+        Press::Agree { text } => Some(text),
+        Press::React { .. } | Press::PassOn { .. } => None,
+    }
+}
+
 fn on_press(press: Press) -> Act {
     match press {
         Press::React { occurrence, reaction } => Act::React(occurrence, reaction),
         Press::PassOn { text } => Act::PassOn(text),
+        // Whoever is connected has agreed, or was not asked.
+        Press::Agree { .. } => Act::AnswerOldButton,
     }
 }
 

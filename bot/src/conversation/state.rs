@@ -24,6 +24,8 @@ pub struct State {
 pub enum Pending {
     /// Not passed on. Forgotten with the next message.
     Text(String),
+    /// A right activation code that waits for consent. Forgotten with the next message.
+    Consent(String),
     /// Passed on; its mark, so that a second press is recognised.
     PassedOn(String),
 }

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use super::secrets::Secret;
 
 /// Tables of the file whose names are prefixes of variables.
-const TABLES: [&str; 9] = ["telegram", "max", "web_chat", "admin", "terms", "labels", "sections", "patronage", "mail"];
+const TABLES: [&str; 10] =
+    ["telegram", "max", "web_chat", "admin", "terms", "labels", "sections", "patronage", "mail", "consent"];
 
 /// The whole configuration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,6 +68,8 @@ pub struct Config {
     pub sections: Sections,
     /// Rules of patronage.
     pub patronage: Patronage,
+    /// Consent to the processing of personal data.
+    pub consent: Consent,
     /// Rules of mail.
     pub mail: Mail,
 }
@@ -201,6 +204,16 @@ pub struct Patronage {
     pub notify_on_transfer: bool,
 }
 
+/// Consent to the processing of personal data, asked by the bot.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Consent {
+    /// Ask before an account is connected; whoever does not agree gets nothing but the question.
+    pub required: bool,
+    /// What is agreed to; empty means the text of the language, message `consent-text`.
+    pub text: String,
+}
+
 /// Rules of mail.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -235,6 +248,7 @@ impl Default for Config {
             labels: BTreeMap::new(),
             sections: Sections::default(),
             patronage: Patronage::default(),
+            consent: Consent::default(),
             mail: Mail::default(),
         }
     }
@@ -387,6 +401,11 @@ impl Config {
             !public_api || rules.file_limit_megabytes <= 20,
             "patronage.file_limit_megabytes",
             "Telegram's public bot API lets bots download at most 20 MB: give 20 or less, or set telegram.api_url to your own bot API server",
+        );
+        demand(
+            self.consent.text.chars().count() <= 3500,
+            "consent.text",
+            "give at most 3500 characters: messengers take no longer messages",
         );
         demand(["ru", "en"].contains(&self.locale.as_str()), "locale", "give ru or en");
         demand(

@@ -97,6 +97,8 @@ id! {
     AuditId,
     /// A file for Excel that was asked for.
     ExportId,
+    /// A consent that was given.
+    ConsentId,
     /// A table of citizens that was handed in.
     ImportId,
     /// One filled-in form, so that a double click saves it once.

@@ -39,6 +39,11 @@ pub enum Press {
         /// Which text, so that an old button does not hand over a newer one.
         text: TextMark,
     },
+    /// «Согласен»: consent to the text with this mark, and no other.
+    Agree {
+        /// Which text.
+        text: TextMark,
+    },
 }
 
 /// Stands for a text that is too long to travel in a button: the beginning of its hash.
@@ -80,6 +85,7 @@ impl fmt::Display for Press {
             Self::React { occurrence, reaction: Reaction::Done } => write!(f, "{VERSION}d{occurrence}"),
             Self::React { occurrence, reaction: Reaction::Missed } => write!(f, "{VERSION}m{occurrence}"),
             Self::PassOn { text } => write!(f, "{VERSION}p{text}"),
+            Self::Agree { text } => write!(f, "{VERSION}c{text}"),
         }
     }
 }
@@ -97,6 +103,7 @@ impl FromStr for Press {
             Some(("d", id)) => react(id, Reaction::Done),
             Some(("m", id)) => react(id, Reaction::Missed),
             Some(("p", text)) => Ok(Self::PassOn { text: text.parse()? }),
+            Some(("c", text)) => Ok(Self::Agree { text: text.parse()? }),
             _ => Err(NotOurPress),
         }
     }

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod activity;
 pub mod citizens;
+pub mod consent;
 pub mod contacts;
 pub mod curators;
 pub mod districts;

@@ -4,15 +4,19 @@ use chrono::TimeDelta;
 use opora_core::{
     foundation::errors::Failure,
     messaging::{
-        message::{Event, Keyboard, Outgoing},
+        message::{Button, Event, Keyboard, Outgoing},
         outbox::{self, Channel, Payload, Priority},
+        press::{Press, TextMark},
     },
-    patronage::activation::{self, Activated},
+    patronage::{
+        activation::{self, Activated},
+        consent,
+    },
     people::access::Actor,
 };
 
 use super::{presses, say_without_menu};
-use crate::conversation::{Scene, Speaker};
+use crate::conversation::{Pending, Scene, Speaker};
 
 /// While somebody floods the installation with codes, refusals take their time (PT-D14).
 const HELD_BACK: TimeDelta = TimeDelta::seconds(5);
@@ -26,11 +30,46 @@ pub(super) async fn ask(scene: &mut Scene<'_>) -> Result<(), Failure> {
     say_without_menu(scene, text).await
 }
 
-/// Tries a message as a code.
+/// Tries a message as a code. Where consent is asked for, a right code waits for it.
 pub(super) async fn try_code(scene: &mut Scene<'_>, text: &str) -> Result<(), Failure> {
     let incoming = scene.incoming;
+    if !consent::is_required(&scene.work.app) {
+        let activated =
+            activation::activate(scene.work, incoming.messenger, &incoming.account, &incoming.chat, text).await?;
+        return answer(scene, activated).await;
+    }
+    match activation::would_activate(scene.work, incoming.messenger, &incoming.account, text).await? {
+        Err(refused) => answer(scene, refused).await,
+        Ok(()) => {
+            scene.next.pending = Some(Pending::Consent(text.to_owned()));
+            let question = consent::text(&scene.work.app);
+            let press = Press::Agree { text: TextMark::of(&question) };
+            let buttons = vec![vec![Button { label: scene.t("bot-agree"), press }]];
+            scene.say_with(question, Keyboard::Inline(buttons)).await
+        }
+    }
+}
+
+/// «Согласен»: to the text in force, with a code that waits; else everything begins anew.
+pub(super) async fn agree(scene: &mut Scene<'_>, mark: TextMark) -> Result<(), Failure> {
+    let incoming = scene.incoming;
+    let question = consent::text(&scene.work.app);
+    let code = match &scene.state.pending {
+        Some(Pending::Consent(code)) if TextMark::of(&question) == mark => code.clone(),
+        _ => return ask(scene).await,
+    };
+    scene.next.pending = None;
     let activated =
-        activation::activate(scene.work, incoming.messenger, &incoming.account, &incoming.chat, text).await?;
+        activation::activate(scene.work, incoming.messenger, &incoming.account, &incoming.chat, &code).await?;
+    if let Activated::Linked { person } = activated {
+        consent::record(scene.work, person, incoming.messenger).await?;
+        presses::confirm(scene, &question, scene.t("bot-agreed")).await?;
+    }
+    answer(scene, activated).await
+}
+
+/// Says what became of a code.
+async fn answer(scene: &mut Scene<'_>, activated: Activated) -> Result<(), Failure> {
     match activated {
         Activated::Linked { person } => {
             scene.speaker = Speaker::Citizen { person };

@@ -21,6 +21,7 @@ pub(super) async fn play(scene: &mut Scene<'_>, act: Act) -> Result<(), Failure>
         Act::Leave => scene.send(Outgoing::Leave).await,
         Act::AskForCode => activation::ask(scene).await,
         Act::Activate(text) => activation::try_code(scene, &text).await,
+        Act::Agree(mark) => activation::agree(scene, mark).await,
         Act::SayConnected => activation::say_connected(scene).await,
         Act::ShowMenu => scene.say_with_menu(scene.t("bot-menu")).await,
         Act::NoteBlocked => note_blocked(scene).await,

@@ -9,7 +9,7 @@ use opora_testkit::{Citizen, World, on_both_databases};
 
 use super::chat;
 
-async fn code_of(world: &World, citizen: &Citizen) -> String {
+pub async fn code_of(world: &World, citizen: &Citizen) -> String {
     let administrator = world.administrator().await;
     renewed(world, &administrator, citizen).await
 }

@@ -3,6 +3,7 @@
 mod channels;
 mod chat;
 mod connecting;
+mod consent;
 mod contact;
 mod lists;
 mod presses;

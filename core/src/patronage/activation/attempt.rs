@@ -37,22 +37,51 @@ pub async fn activate(
     chat: &str,
     text: &str,
 ) -> Result<Activated, Failure> {
+    let subject = subject_of(messenger, account);
+    match weigh(work, messenger, account, text).await? {
+        Ok(code) => link(work, &code, messenger, account, chat, &subject).await,
+        Err(refused) => Ok(refused),
+    }
+}
+
+/// Looks whether a message would activate, with the same order of checks, and uses nothing up: before consent is asked for.
+/// Commit whatever the answer.
+pub async fn would_activate(
+    work: &mut Work,
+    messenger: Messenger,
+    account: &str,
+    text: &str,
+) -> Result<Result<(), Activated>, Failure> {
+    Ok(weigh(work, messenger, account, text).await?.map(drop))
+}
+
+fn subject_of(messenger: Messenger, account: &str) -> String {
+    format!("activation:{}:{account}", messenger.name())
+}
+
+/// The code of the message, or why it is none.
+async fn weigh(
+    work: &mut Work,
+    messenger: Messenger,
+    account: &str,
+    text: &str,
+) -> Result<Result<Code, Activated>, Failure> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() {
-        return Ok(Activated::NotACode);
+        return Ok(Err(Activated::NotACode));
     }
     if link_of(&mut work.tx, messenger, account).await?.is_some() {
-        return Ok(Activated::AlreadyLinked);
+        return Ok(Err(Activated::AlreadyLinked));
     }
-    let subject = format!("activation:{}:{account}", messenger.name());
+    let subject = subject_of(messenger, account);
     if let Verdict::Refused { minutes } = throttle::look(work, &subject).await?.verdict(work.now) {
-        return Ok(Activated::TooMany { minutes });
+        return Ok(Err(Activated::TooMany { minutes }));
     }
     let code = if is_code(text, &digits) { store::by_code(&mut work.tx, &digits).await? } else { None };
     match code {
-        None => wrong(work, &subject).await,
-        Some(code) if code.valid_until <= work.now => Ok(Activated::Expired),
-        Some(code) => link(work, &code, messenger, account, chat, &subject).await,
+        None => wrong(work, &subject).await.map(Err),
+        Some(code) if code.valid_until <= work.now => Ok(Err(Activated::Expired)),
+        Some(code) => Ok(Ok(code)),
     }
 }
 

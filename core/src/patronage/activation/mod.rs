@@ -6,7 +6,7 @@ mod links;
 mod store;
 mod types;
 
-pub use attempt::{activate, answers_are_delayed};
+pub use attempt::{activate, answers_are_delayed, would_activate};
 pub(super) use codes::{end, issue_first};
 pub use codes::{extend, issue_missing, renew, state_of};
 pub use links::{link_of, live_links, mark_blocked, mark_unblocked};

@@ -103,7 +103,7 @@ fn shown(link: &LinkRow, l: &Lang, card: &Card) -> String {
         .to_string()
 }
 
-fn messenger_key(messenger: Messenger) -> &'static str {
+pub(super) fn messenger_key(messenger: Messenger) -> &'static str {
     match messenger {
         Messenger::Telegram => "citizens-messenger-telegram",
         Messenger::Web => "citizens-messenger-web",

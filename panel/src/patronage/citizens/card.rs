@@ -3,17 +3,21 @@
 use askama::Template;
 use axum::response::Response;
 use opora_core::{
+    Work,
     foundation::{
         errors::{Failure, Say},
         ids::PersonId,
     },
-    patronage::citizens::{self, CitizenCard},
+    patronage::{
+        citizens::{self, CitizenCard},
+        consent,
+    },
     people::{access::Action, accounts},
     words::format,
 };
 
 use super::{
-    activation::ActivationBlock,
+    activation::{ActivationBlock, messenger_key},
     fields::{Choices, Typed},
     new::is_similar,
 };
@@ -23,6 +27,7 @@ use crate::{
     page::{Shell, Wrong, render, render_invalid},
     paths,
     patronage::card::{Card, Tab},
+    visit::Lang,
 };
 
 #[derive(Template)]
@@ -38,6 +43,8 @@ struct DataPage {
     is_similar: bool,
     is_stale: bool,
     rights: Rights,
+    /// «Согласие на обработку данных: …»; empty when none was given.
+    consent: String,
     /// «Карточка создана …, кем».
     made: String,
 }
@@ -73,6 +80,7 @@ impl DataPage {
         let values = shown.typed.unwrap_or_else(|| stored_fields(&stored));
         let options = Choices::of(&mut work, staff, &values, Some(&stored)).await?;
         let activation = ActivationBlock::of(&mut work, l, &card).await?;
+        let consent = consent_of(&mut work, l, &card).await?;
         let author = accounts::name_of_author(&mut work, stored.created_by).await?;
         let may_delete = work.must(Action::DeleteCitizens).is_ok();
         drop(work);
@@ -84,8 +92,31 @@ impl DataPage {
         let Shown { is_editing, is_similar, is_stale, wrong, .. } = shown;
         let rights = Rights { may_export: staff.visit.is_administrator(), may_delete };
         let shell = staff.shell(&card.short_name).await?;
-        Ok(Self { shell, card, wrong, values, options, activation, is_editing, is_similar, is_stale, rights, made })
+        Ok(Self {
+            shell,
+            card,
+            wrong,
+            values,
+            options,
+            activation,
+            is_editing,
+            is_similar,
+            is_stale,
+            rights,
+            consent,
+            made,
+        })
     }
+}
+
+/// What was agreed to, when and where.
+async fn consent_of(work: &mut Work, l: &Lang, card: &Card) -> Result<String, Failure> {
+    let Some(given) = consent::latest(work, card.person).await? else { return Ok(String::new()) };
+    let is_present = given.version == consent::version(&consent::text(&work.app));
+    let key = if is_present { "consent-given" } else { "consent-older" };
+    let messenger = l.t(messenger_key(given.messenger)).to_string();
+    let moment = format::moment(given.given_at, card.zone);
+    Ok(l.t(key).s("moment", moment).s("messenger", messenger).s("version", given.version).to_string())
 }
 
 /// The form filled from the stored card.
