@@ -1,8 +1,9 @@
 //! `opora admin`: what only the operator may do. Works while the installation runs; the pages show it at once.
 
 use anyhow::{Result, anyhow};
+use chrono::{DateTime, Utc};
 use opora_core::{
-    App, Work,
+    App, Work, audit,
     foundation::{errors::Failure, ids::PersonId},
     patronage::{districts, groups, privacy},
     people::{access::Actor, accounts},
@@ -10,7 +11,7 @@ use opora_core::{
 
 use crate::{
     app,
-    cli::{Admin, Districts, Groups},
+    cli::{Admin, AuditFormat, Districts, Groups},
     console,
 };
 
@@ -24,12 +25,15 @@ pub async fn run(app: &App, command: Admin) -> Result<()> {
             .map(|()| format!("{login:?} signs in with the password alone now. All sessions have ended.")),
         Admin::Groups(command) => groups(&mut work, command).await,
         Admin::Districts(command) => districts(&mut work, command).await,
+        Admin::Audit { since, format: AuditFormat::Csv } => write_audit(&mut work, since).await,
         Admin::EraseCitizen { id } => erase_citizen(&mut work, &id).await,
     };
     let done = done.map_err(|failure| say(app, &failure))?;
     work.commit().await.map_err(|error| app::explain(&error))?;
     app.db.settle().await.map_err(|error| app::explain(&error))?;
-    console::line(done);
+    if !done.is_empty() {
+        console::line(done);
+    }
     app.db.close().await;
     Ok(())
 }
@@ -84,6 +88,13 @@ async fn reset_password(work: &mut Work) -> Result<String, Failure> {
         "login     {login}\npassword  {}\nThe password works once: the next sign-in asks for a new one. All sessions have ended.",
         password.reveal()
     ))
+}
+
+/// Written portion by portion: a journal of years does not have to fit into memory.
+async fn write_audit(work: &mut Work, since: Option<DateTime<Utc>>) -> Result<String, Failure> {
+    let filter = audit::Filter { since, ..audit::Filter::default() };
+    audit::write_csv(work, &filter, console::output()).await?;
+    Ok(String::new())
 }
 
 async fn erase_citizen(work: &mut Work, id: &str) -> Result<String, Failure> {

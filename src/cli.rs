@@ -165,6 +165,17 @@ pub enum Admin {
     /// Districts: the panel adds and renames them, too
     #[command(subcommand)]
     Districts(Districts),
+    /// Write the journal: who did what and when
+    ///
+    /// The latest first, to the standard output. Values of people who were erased are gone from it.
+    Audit {
+        /// Only what was done at or after this moment, for example 2026-03-10T00:00:00Z
+        #[arg(long, value_name = "RFC3339")]
+        since: Option<DateTime<Utc>>,
+        /// How it is written
+        #[arg(long, value_enum, default_value_t = AuditFormat::Csv)]
+        format: AuditFormat,
+    },
     /// Erase a deleted citizen for good, without waiting for the thirty days
     ///
     /// Nothing of the person stays: card, files, messages, history, values in the journal. It cannot be taken back. Copies in
@@ -173,6 +184,12 @@ pub enum Admin {
         /// The end of the card's address, after /citizens/
         id: String,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuditFormat {
+    /// Comma-separated, with a heading
+    Csv,
 }
 
 #[derive(Debug, Subcommand)]

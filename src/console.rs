@@ -8,6 +8,11 @@ pub fn line(text: impl std::fmt::Display) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
+/// Standard output, for what is a file rather than lines.
+pub fn output() -> std::io::Stdout {
+    std::io::stdout()
+}
+
 /// Writes an error with its causes to standard error.
 pub fn complain(error: &anyhow::Error) {
     let mut out = std::io::stderr().lock();

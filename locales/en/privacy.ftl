@@ -6,6 +6,7 @@ privacy-intro = Everything the system keeps about this person as one archive: a 
 privacy-staff-only = The archive holds the diary and the journal of what staff did. Before you hand it out, decide which parts are needed.
 privacy-download = Download the archive
 privacy-noted = The download is written down in the journal.
+privacy-journal = Journal of this card
 privacy-erasure = Final erasure
 privacy-erasure-text = Delete the card in the list first. Thirty days later personal data, files and messages are erased for good; until then the card can be taken back. Whoever runs the system can erase earlier with opora admin erase-citizen.
 privacy-not-deleted = Only a deleted card can be erased: delete it in the list first

@@ -8,6 +8,7 @@ CREATE INDEX activation_codes_person ON activation_codes (person_id);
 CREATE INDEX links_everyone ON links (person_id);
 CREATE INDEX outbox_recipient ON outbox (channel, recipient);
 CREATE INDEX inbox_chat ON inbox (messenger, chat);
+CREATE INDEX web_messages_typed ON web_messages (created_at) WHERE author = 'citizen' AND NOT is_file;
 -- Filters of «Журнал».
 CREATE INDEX audit_author ON audit (author, id);
 CREATE INDEX audit_action ON audit (action, id);

@@ -186,6 +186,7 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     items.push(item("label-menu-summary", paths::SUMMARY, "chart", false));
     if visit.is_administrator() {
         items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
+        items.push(item("label-menu-journal", paths::JOURNAL, "activity", false));
     }
     items.push(item("label-menu-guide", paths::GUIDE, "guide", !visit.is_administrator()));
     items.push(item("label-menu-sign-out", paths::SIGN_OUT, "sign-out", false));

@@ -48,6 +48,8 @@ pub const DELETED_CITIZENS: &str = "/citizens/deleted";
 pub const EXPORTS: &str = "/exports";
 /// «Загрузка из таблицы».
 pub const IMPORT: &str = "/citizens/import";
+/// «Журнал».
+pub const JOURNAL: &str = "/journal";
 /// «Соц. кураторы».
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».

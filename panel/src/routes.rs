@@ -36,6 +36,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::file_types::routes(),
         crate::patronage::groups::routes(),
         crate::patronage::import::routes(),
+        crate::patronage::journal::routes(),
         crate::settings::routes(),
         crate::web_chat::routes(),
     ]

@@ -58,6 +58,87 @@ pub async fn note_many(work: &mut Work, entries: &[Entry]) -> Result<(), Storage
     store::insert_many(&mut work.tx, &ids, work.now, &work.actor, entries).await
 }
 
+/// Which entries «Журнал» shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    /// About this thing only.
+    pub subject: Option<Uuid>,
+    /// Of this author only.
+    pub author: Option<Author>,
+    /// Of this act only: `citizen.changed`.
+    pub action: Option<String>,
+    /// Not before.
+    pub since: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// An entry as «Журнал» shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The entry.
+    pub record: Record,
+    /// What kind of thing it is about.
+    pub subject: String,
+    /// Which one.
+    pub subject_id: Option<Uuid>,
+    /// The person's name, if it is about a person.
+    pub name: Option<String>,
+}
+
+/// «Журнал»: entries that meet the filter, latest first (PT-285).
+pub async fn list(work: &mut Work, filter: &Filter, cursor: Option<Cursor>) -> Result<Page<Listed>, Failure> {
+    work.must(Action::ReadAudit)?;
+    let found = store::list(&mut work.tx, filter, cursor.as_ref(), PAGE_ROWS + 1).await?;
+    Ok(Page::of(found, PAGE_ROWS, cursor.as_ref(), |listed| listed.record.id))
+}
+
+/// All entries that meet the filter as CSV, latest first, portion by portion (PT-285).
+pub async fn write_csv(work: &mut Work, filter: &Filter, into: impl std::io::Write) -> Result<u64, Failure> {
+    work.must(Action::ReadAudit)?;
+    let mut csv = csv::Writer::from_writer(into);
+    let refused = |error: csv::Error| {
+        tracing::error!(%error, "the journal could not be written");
+        Failure::refused("journal-not-written")
+    };
+    csv.write_record(["at", "author", "address", "action", "subject", "subject_id", "changes"]).map_err(refused)?;
+    let (mut written, mut cursor) = (0, None);
+    loop {
+        let page = list(work, filter, cursor).await?;
+        for Listed { record, subject, subject_id, .. } in &page.items {
+            let id = subject_id.map(crate::foundation::ids::short).unwrap_or_default();
+            let (at, author) = (record.at.to_rfc3339(), record.author.to_string());
+            let address = record.address.as_deref().unwrap_or_default();
+            let changes = record.changes.to_string();
+            csv.write_record([at.as_str(), &author, address, &record.action, subject, &id, &changes])
+                .map_err(refused)?;
+            written += 1;
+        }
+        match page.after {
+            Some(after) => cursor = Some(after),
+            None => break,
+        }
+    }
+    csv.flush().map_err(|error| refused(error.into()))?;
+    Ok(written)
+}
+
+/// Notes that somebody looks at `subject`, once an hour: who opened whose card. `work` only looks; the note is a short transaction of
+/// its own, made before anything is shown, so that no look is lost, and none at all within the hour.
+pub async fn note_look(work: &mut Work, subject: &'static str, id: Uuid) -> Result<(), StorageError> {
+    let action = "citizen.opened";
+    let Some(account) = work.actor.account() else { return Ok(()) };
+    if store::is_noted(&mut work.tx, id, account, action, work.now - LOOK).await? {
+        return Ok(());
+    }
+    let mut own = work.app.begin(work.actor.clone()).await?;
+    note(&mut own, Entry { action, subject, subject_id: Some(id), changes: serde_json::json!({}) }).await?;
+    own.commit().await
+}
+
+/// Looks of one account at one card within this time are one visit.
+const LOOK: chrono::TimeDelta = chrono::TimeDelta::hours(1);
+
 /// What was done to one thing, latest first.
 pub async fn of_subject(work: &mut Work, subject: Uuid, cursor: Option<Cursor>) -> Result<Page<Record>, Failure> {
     work.must(Action::ReadAudit)?;

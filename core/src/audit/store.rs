@@ -5,17 +5,17 @@ use serde_json::Value;
 use sqlx::{QueryBuilder, types::Json};
 use uuid::Uuid;
 
-use super::{Entry, Record};
+use super::{Entry, Filter, Listed, Record};
 use crate::{
     foundation::{
         clock::Timestamp,
         db::{Tx, exactly_one},
         errors::StorageError,
-        ids::AuditId,
+        ids::{AccountId, AuditId},
         page::{Cursor, Direction},
     },
     on_backend,
-    people::access::Actor,
+    people::{access::Actor, name::FullName},
 };
 
 /// Rows of one statement at most.
@@ -136,4 +136,92 @@ pub async fn replace_values(
         sqlx::query(SQL).bind(id).bind(Json(changes)).bind(address).execute(c).await?.rows_affected()
     });
     exactly_one("audit", id, rows)
+}
+
+/// An id at the edge of a moment: the first one of its millisecond (`rest` 0), or the last one.
+fn edge_of(at: Timestamp, rest: u8) -> AuditId {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
+    AuditId(uuid::Builder::from_unix_timestamp_millis(millis, &[rest; 10]).into_uuid())
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    #[sqlx(flatten)]
+    row: Row,
+    subject: String,
+    subject_id: Option<Uuid>,
+    surname: Option<String>,
+    name: Option<String>,
+    patronymic: Option<String>,
+}
+
+impl ListedRow {
+    fn into_listed(self) -> Result<Listed, StorageError> {
+        let name = self.surname.map(|surname| FullName { surname, name: self.name, patronymic: self.patronymic });
+        let name = name.map(|name| name.full()).filter(|name| !name.is_empty());
+        Ok(Listed { record: self.row.try_into()?, subject: self.subject, subject_id: self.subject_id, name })
+    }
+}
+
+/// The statement for one leading condition: latest first, and the same backwards. The others are looked at on the way.
+macro_rules! listing {
+    ($leading:literal) => {
+        (
+            concat!(listing!(@head), $leading, listing!(@rest), " ORDER BY a.id DESC LIMIT $6"),
+            concat!(listing!(@head), $leading, listing!(@rest), " ORDER BY a.id LIMIT $6"),
+        )
+    };
+    (@head) => {
+        "SELECT a.id, a.at, a.author, a.address, a.action, a.changes, a.subject, a.subject_id, p.surname, p.name, p.patronymic
+            FROM audit a LEFT JOIN persons p ON p.id = a.subject_id WHERE "
+    };
+    (@rest) => {
+        " AND a.id > $4 AND a.id < $5 AND ($1 IS NULL OR a.subject_id = $1) AND ($2 IS NULL OR a.author = $2)
+            AND ($3 IS NULL OR a.action = $3)"
+    };
+}
+
+/// Entries that meet the filter, latest first; walked along the index of the narrowest condition.
+pub async fn list(
+    tx: &mut Tx,
+    filter: &Filter,
+    cursor: Option<&Cursor>,
+    limit: usize,
+) -> Result<Vec<Listed>, StorageError> {
+    let author = filter.author.map(|author| author.to_string());
+    let (later, earlier) = match filter {
+        Filter { subject: Some(_), .. } => listing!("a.subject_id = $1"),
+        Filter { author: Some(_), .. } => listing!("a.author = $2"),
+        Filter { action: Some(_), .. } => listing!("a.action = $3"),
+        _ => listing!("a.id IS NOT NULL"),
+    };
+    let backwards = cursor.is_some_and(|cursor| cursor.direction() == Direction::Before);
+    let mut low = filter.since.map_or(AuditId(Uuid::nil()), |at| edge_of(at, 0));
+    let mut high = filter.until.map_or(AuditId(Uuid::max()), |at| edge_of(at, 0));
+    if let Some(key) = cursor.and_then(Cursor::key::<AuditId>) {
+        if backwards { low = low.max(key) } else { high = high.min(key) }
+    }
+    let sql = if backwards { earlier } else { later };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Vec<ListedRow> = on_backend!(tx, |c| {
+        let query = sqlx::query_as(sql).bind(filter.subject).bind(author).bind(&filter.action);
+        query.bind(low).bind(high).bind(limit).fetch_all(c).await?
+    });
+    rows.into_iter().map(ListedRow::into_listed).collect()
+}
+
+/// Whether an act of this account upon one thing was noted after `since`.
+pub async fn is_noted(
+    tx: &mut Tx,
+    subject: Uuid,
+    account: AccountId,
+    action: &str,
+    since: Timestamp,
+) -> Result<bool, StorageError> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM audit WHERE subject_id = $1 AND id > $2 AND account_id = $3
+        AND action = $4)";
+    let low = edge_of(since, 0xff);
+    Ok(on_backend!(tx, |c| {
+        sqlx::query_scalar(SQL).bind(subject).bind(low).bind(account).bind(action).fetch_one(c).await?
+    }))
 }

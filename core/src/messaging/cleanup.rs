@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
-use super::{inbox, outbox, sender::incidents};
+use super::{forget, inbox, outbox, sender::incidents};
 use crate::{App, foundation::errors::Failure, people::access::Actor, schedule::periodic::Job};
 
 /// How long sent messages are kept: long enough to answer a question about last quarter.
@@ -36,6 +36,7 @@ impl Job for Cleanup {
             deleted += incidents::clean(&mut work.tx, work.now - INCIDENT_LIFE, BATCH).await?;
             let before = work.now - INBOX_LIFE;
             deleted += inbox::clean(&mut work, before, BATCH).await?;
+            deleted += forget::clean_web_chats(&mut work, BATCH).await?;
             work.commit().await?;
             if deleted == 0 {
                 return Ok(());

@@ -14,7 +14,15 @@ use opora_testkit::{Citizen, World, on_both_databases};
 use rust_xlsxwriter::Workbook;
 
 const HEADINGS: [&str; 9] = [
-    "Номер телефона", "Фамилия", "Имя", "Отчество", "Дата рождения", "ИНН", "ФИО соц. куратора", "Район", "Описание ситуации",
+    "Номер телефона",
+    "Фамилия",
+    "Имя",
+    "Отчество",
+    "Дата рождения",
+    "ИНН",
+    "ФИО соц. куратора",
+    "Район",
+    "Описание ситуации",
 ];
 
 fn table(rows: &[[&str; 9]]) -> Vec<u8> {
@@ -73,8 +81,17 @@ async fn maria(world: &World, actor: &Actor) -> Citizen {
     maria
 }
 
-const OLGA: [&str; 9] =
-    ["8 (913) 555-00-01", "Смирнова", "Ольга", "", "01.02.1960", "", "Иванова Анна Петровна", "Центральный", "Живёт одна"];
+const OLGA: [&str; 9] = [
+    "8 (913) 555-00-01",
+    "Смирнова",
+    "Ольга",
+    "",
+    "01.02.1960",
+    "",
+    "Иванова Анна Петровна",
+    "Центральный",
+    "Живёт одна",
+];
 const MARIA: [&str; 9] = ["+79135550127", "Петрова", "Мария", "Ивановна", "", "500100732259", "", "", "Не ходит"];
 const WRONG: [&str; 9] = ["12", "", "Борис", "", "31.02.1990", "500100732258", "Никто Никак", "Луна", ""];
 
@@ -235,6 +252,9 @@ async fn the_template_is_understood_by_the_import() {
     for locale in ["ru", "en"] {
         let template = import::template(world.app.words.in_locale(locale)).unwrap();
         let read = import::read(&template, &world.app.words);
-        assert!(matches!(&read, Err(Failure::Invalid(wrong)) if wrong.about("file").unwrap().key == "import-no-rows"), "{read:?}");
+        assert!(
+            matches!(&read, Err(Failure::Invalid(wrong)) if wrong.about("file").unwrap().key == "import-no-rows"),
+            "{read:?}"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use opora_core::{
-    Work,
+    Work, audit,
     foundation::{errors::Failure, ids::PersonId},
     patronage::{
         activation::{self, Activation},
@@ -109,6 +109,7 @@ impl Card {
     /// The frame of `person`'s card with `tab` shown; foreign and unknown ones are not found (PT-281).
     pub async fn of(work: &mut Work, l: &Lang, person: PersonId, tab: Tab) -> Result<Self, Failure> {
         let card = citizens::card(work, person).await?;
+        audit::note_look(work, "citizen", person.0).await?;
         let activation = activation::state_of(work, person).await?;
         let is_open = activation.opens_tabs();
         let today = local_now(work.now, card.zone).date();

@@ -12,6 +12,7 @@ pub mod groups;
 pub mod history;
 pub mod meetings;
 pub mod import;
+pub mod journal;
 pub mod privacy;
 pub mod reminders;
 pub mod summary;

@@ -12,6 +12,7 @@ mod guide;
 mod lists;
 mod meetings;
 mod import;
+mod journal;
 mod privacy;
 mod programme;
 mod second_factor;

@@ -2,6 +2,8 @@
 
 mod store;
 
+use chrono::TimeDelta;
+
 use crate::{
     Work,
     foundation::{
@@ -51,7 +53,7 @@ pub async fn forget(work: &mut Work, person: PersonId, traces: &[Trace], names: 
 async fn forget_account(work: &mut Work, person: PersonId, trace: &Trace) -> Result<(), StorageError> {
     let Trace { messenger, account, chat, others_since } = trace;
     // Nothing was written later than now; a free account has no later owner.
-    let before = others_since.unwrap_or(Timestamp::MAX_UTC).min(work.now + chrono::TimeDelta::days(1));
+    let before = others_since.unwrap_or(Timestamp::MAX_UTC).min(work.now + TimeDelta::days(1));
     store::delete_messages(&mut work.tx, Channel::Messenger(*messenger), chat, person, before).await?;
     store::empty_updates(&mut work.tx, *messenger, chat, before, work.now).await?;
     if *messenger == Messenger::Web
@@ -83,3 +85,22 @@ async fn blot_letters(work: &mut Work, names: &[String]) -> Result<(), StorageEr
 
 /// What stands in a letter in place of a name.
 const MARK: &str = "…";
+
+/// What somebody typed into the web chat is shown to him for a day and not kept (PT-139); what he passed on stands in the history.
+const TEXT_LIFE: TimeDelta = TimeDelta::days(1);
+/// A web chat that never led to a connection is cleared away.
+const UNUSED_LIFE: TimeDelta = TimeDelta::days(30);
+
+/// Periodic: deletes at most `limit` typed lines and looks at as many unused web chats; tells how much was deleted.
+pub(super) async fn clean_web_chats(work: &mut Work, limit: i64) -> Result<u64, StorageError> {
+    let mut deleted = store::delete_typed(&mut work.tx, work.now - TEXT_LIFE, limit).await?;
+    for chat in store::unseen(&mut work.tx, work.now - UNUSED_LIFE, limit).await? {
+        // Of a connected account something is remembered, its menu at least.
+        if super::conversations::load(work, Messenger::Web, &chat.to_string()).await?.is_none() {
+            store::delete_lines(&mut work.tx, chat, work.now).await?;
+            store::delete_web_chat(&mut work.tx, chat).await?;
+            deleted += 1;
+        }
+    }
+    Ok(deleted)
+}

@@ -89,3 +89,16 @@ pub(super) async fn delete_web_chat(tx: &mut Tx, chat: WebChatId) -> Result<(), 
     on_backend!(tx, |c| sqlx::query(SQL).bind(chat).execute(c).await.map(drop)?);
     Ok(())
 }
+
+/// Deletes at most `limit` lines typed before `before`; names of files stay.
+pub(super) async fn delete_typed(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    const SQL: &str = "DELETE FROM web_messages WHERE id IN (SELECT id FROM web_messages
+        WHERE author = 'citizen' AND NOT is_file AND created_at < $1 ORDER BY created_at LIMIT $2)";
+    Ok(on_backend!(tx, |c| sqlx::query(SQL).bind(before).bind(limit).execute(c).await?.rows_affected()))
+}
+
+/// Web chats not seen since `before`, the oldest first.
+pub(super) async fn unseen(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<Vec<WebChatId>, StorageError> {
+    const SQL: &str = "SELECT id FROM web_chats WHERE seen_at < $1 ORDER BY seen_at LIMIT $2";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(before).bind(limit).fetch_all(c).await?))
+}

@@ -45,9 +45,11 @@ pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>, StorageErr
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(limit).fetch_all(c).await?))
 }
 
-/// Notes that the update is dealt with, or set aside because of `trouble`.
+/// Notes that the update is dealt with, or set aside because of `trouble`. What was dealt with is emptied: only its number is needed,
+/// and what somebody wrote without passing it on is not kept (PT-139).
 pub async fn processed(tx: &mut Tx, seq: i64, now: Timestamp, trouble: Option<&str>) -> Result<(), StorageError> {
-    const SQL: &str = "UPDATE inbox SET processed_at = $2, last_error = $3 WHERE seq = $1";
+    const SQL: &str = "UPDATE inbox SET processed_at = $2, last_error = $3,
+        payload = CASE WHEN $3 IS NULL THEN '{}' ELSE payload END WHERE seq = $1";
     on_backend!(tx, |c| sqlx::query(SQL).bind(seq).bind(now).bind(trouble).execute(c).await?.rows_affected());
     Ok(())
 }

@@ -40,7 +40,13 @@ pub async fn open(work: &mut Work, file_name: &str, sheet: &Sheet) -> Result<Imp
     work.must(Action::ImportCitizens)?;
     let Actor::Administrator { account, address } = work.actor.clone() else { return Err(Failure::Forbidden) };
     let id = ImportId::draw(work.now, &*work.app.chance);
-    let new = store::New { id, file_name: &short_name(file_name), ignored: &sheet.ignored.join(", "), account, address: &address };
+    let new = store::New {
+        id,
+        file_name: &short_name(file_name),
+        ignored: &sheet.ignored.join(", "),
+        account,
+        address: &address,
+    };
     store::insert(&mut work.tx, &new, work.now).await?;
     store::insert_rows(&mut work.tx, id, &sheet.rows).await?;
     note(work, "import.opened", id, json!({ "rows": sheet.rows.len() })).await?;
@@ -69,12 +75,7 @@ pub async fn latest(work: &mut Work) -> Result<Vec<Import>, Failure> {
 }
 
 /// A page of rows in one of the states of `part`, in the order of the file.
-pub async fn rows(
-    work: &mut Work,
-    id: ImportId,
-    part: Part,
-    at: Option<Cursor>,
-) -> Result<Page<ImportRow>, Failure> {
+pub async fn rows(work: &mut Work, id: ImportId, part: Part, at: Option<Cursor>) -> Result<Page<ImportRow>, Failure> {
     work.must(Action::ImportCitizens)?;
     let found = store::page(&mut work.tx, id, part, at.as_ref(), PAGE_ROWS + 1).await?;
     Ok(Page::of(found, PAGE_ROWS, at.as_ref(), |row| row.number))

@@ -55,12 +55,7 @@ pub(super) async fn run_row(
     Ok(())
 }
 
-async fn carry_out(
-    work: &mut Work,
-    import: &Import,
-    names: &Names,
-    row: &store::Waiting,
-) -> Result<Outcome, Failure> {
+async fn carry_out(work: &mut Work, import: &Import, names: &Names, row: &store::Waiting) -> Result<Outcome, Failure> {
     let fields = row.fields.as_ref().map(|fields| fields.0.clone()).unwrap_or_default();
     let Read { form, faults } = check::read(&fields, names);
     if let Some(Fault { say, .. }) = faults.into_iter().next() {

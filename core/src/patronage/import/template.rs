@@ -5,7 +5,6 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use super::columns;
 use crate::words::Dictionary;
 
-
 /// The template as an .xlsx file, in the words of the reader.
 pub fn template(words: &Dictionary) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();

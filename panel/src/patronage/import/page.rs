@@ -206,7 +206,8 @@ fn figures(l: &Lang, counts: &Counts) -> Vec<Figure> {
         (RowState::Undone, "import-count-undone"),
         (RowState::Kept, "import-count-kept"),
     ];
-    let figure = |(state, key): (RowState, &'static str)| Figure { label: l.t(key).to_string(), count: counts.of(state) };
+    let figure =
+        |(state, key): (RowState, &'static str)| Figure { label: l.t(key).to_string(), count: counts.of(state) };
     all.into_iter().map(figure).filter(|figure| figure.count > 0).collect()
 }
 

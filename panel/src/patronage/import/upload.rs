@@ -66,7 +66,6 @@ pub(super) async fn template(staff: Administrator) -> Result<Response, PanelErro
     })?;
     let name = staff.lang().t("import-template-name").to_string();
     let disposition = HeaderValue::from_str(&disposition(false, &name)).map_err(|_| PanelError::Internal)?;
-    let headers =
-        [(header::CONTENT_TYPE, HeaderValue::from_static(XLSX)), (header::CONTENT_DISPOSITION, disposition)];
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(XLSX)), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, content).into_response())
 }

@@ -40,7 +40,8 @@ fn windows_1251_with_semicolons_reads_like_utf8() {
 
 #[test]
 fn separators_inside_quotes_do_not_count() {
-    let text = "Фамилия;Имя;Телефон;\"Описание ситуации\"\nПетрова;Мария;89131234567;\"Живёт одна, инвалид;\nII группа\"\n";
+    let text =
+        "Фамилия;Имя;Телефон;\"Описание ситуации\"\nПетрова;Мария;89131234567;\"Живёт одна, инвалид;\nII группа\"\n";
     let sheet = read(format!("\u{feff}{text}").as_bytes(), &words()).unwrap();
     assert_eq!(field(&sheet.rows[0], "situation"), "Живёт одна, инвалид;\nII группа");
 }
