@@ -298,15 +298,3 @@ pub(super) async fn is_in_use(tx: &mut Tx, person: PersonId) -> Result<bool, Sto
         OR EXISTS (SELECT 1 FROM files WHERE person_id = $1)";
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(person).fetch_one(c).await?))
 }
-
-/// Marks a card as deleted and revokes its code.
-pub(super) async fn remove_card(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<(), StorageError> {
-    const CARD: &str = "UPDATE citizens SET deleted_at = $2, version = version + 1
-        WHERE person_id = $1 AND deleted_at IS NULL";
-    const CODE: &str = "UPDATE activation_codes SET state = 'revoked', code = NULL, ended_at = $2
-        WHERE person_id = $1 AND code IS NOT NULL";
-    let rows = on_backend!(tx, |c| sqlx::query(CARD).bind(person).bind(now).execute(c).await?.rows_affected());
-    exactly_one("citizens", person, rows)?;
-    on_backend!(tx, |c| sqlx::query(CODE).bind(person).bind(now).execute(c).await.map(drop)?);
-    Ok(())
-}

@@ -11,11 +11,7 @@ use super::{
 };
 use crate::{
     Signal, Work,
-    audit::{self, Entry},
-    foundation::{
-        errors::Failure,
-        ids::{ImportId, PersonId},
-    },
+    foundation::{errors::Failure, ids::ImportId},
     patronage::citizens,
     people::access::Action,
 };
@@ -63,16 +59,6 @@ fn must_be_undoable(work: &Work, import: &Import) -> Result<(), Failure> {
     }
 }
 
-/// Deletes a card with which nothing was done; it can be restored like any other.
-async fn remove(work: &mut Work, person: PersonId, name: String) -> Result<(), Failure> {
-    work.must(Action::DeleteCitizens)?;
-    store::remove_card(&mut work.tx, person, work.now).await?;
-    let changes = json!({ "name": name });
-    let entry = Entry { action: "citizen.deleted", subject: "citizen", subject_id: Some(person.0), changes };
-    audit::note(work, entry).await?;
-    Ok(())
-}
-
 /// Takes one row back, unless somebody changed the card.
 pub(super) async fn undo_row(work: &mut Work, import: &Import, row: &store::Waiting) -> Result<(), Failure> {
     work.tx.savepoint().await?;
@@ -100,7 +86,7 @@ async fn take_back(work: &mut Work, row: &store::Waiting) -> Result<RowState, Fa
         if store::is_in_use(&mut work.tx, person).await? {
             return Ok(RowState::Kept);
         }
-        remove(work, person, card.name.full()).await?;
+        citizens::delete(work, person).await?;
         return Ok(RowState::Undone);
     }
     let filled = row.filled.as_ref().map(|filled| filled.0.clone()).unwrap_or_default();

@@ -15,6 +15,7 @@ use crate::{
     files::Store,
     foundation::{errors::Failure, ids::PersonId},
     messaging::{forget, web_chat},
+    patronage::exports,
     people::{
         access::{Action, Actor},
         contact,
@@ -41,6 +42,7 @@ pub async fn erase(work: &mut Work, person: PersonId) -> Result<(), Failure> {
     let traces = super::store::traces(&mut work.tx, person).await?;
     // Files go first: after a crash in between the rows still name what is left.
     remove_files(work, person).await?;
+    remove_exports(work, person).await?;
     forget::forget(work, person, &traces, &names(&who)).await?;
     let addresses: Vec<String> = traces.iter().map(forget::Trace::address).collect();
     audit::redact(work, person.0, &addresses).await?;
@@ -75,6 +77,21 @@ async fn remove_files(work: &mut Work, person: PersonId) -> Result<(), Failure> 
         {
             return Err(unremoved(error));
         }
+    }
+    Ok(())
+}
+
+/// Prepared exports that name the person go as a whole: they are asked for again in a minute.
+async fn remove_exports(work: &mut Work, person: PersonId) -> Result<(), Failure> {
+    for export in store::exports(&mut work.tx, person).await? {
+        let path = exports::path(&work.app, export);
+        for file in [path.with_extension("part"), path] {
+            match std::fs::remove_file(file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unremoved(error)),
+                _ => {}
+            }
+        }
+        store::delete_export(&mut work.tx, export).await?;
     }
     Ok(())
 }

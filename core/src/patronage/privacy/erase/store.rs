@@ -7,7 +7,7 @@ use crate::{
         clock::Timestamp,
         db::{Sql, Tx},
         errors::StorageError,
-        ids::PersonId,
+        ids::{ExportId, PersonId},
     },
     on_backend,
 };
@@ -67,6 +67,20 @@ pub(super) async fn overdue(
         ORDER BY deleted_at, person_id LIMIT $4";
     let (at, person) = after.unwrap_or((Timestamp::UNIX_EPOCH, PersonId(Uuid::nil())));
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(before).bind(at).bind(person).bind(limit).fetch_all(c).await?))
+}
+
+/// Exports in which the person stands.
+pub(super) async fn exports(tx: &mut Tx, person: PersonId) -> Result<Vec<ExportId>, StorageError> {
+    const SQL: &str = "SELECT DISTINCT export_id FROM export_rows
+        WHERE seq = (SELECT seq FROM citizens WHERE person_id = $1)";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(person).fetch_all(c).await?))
+}
+
+/// Deletes an export with its rows.
+pub(super) async fn delete_export(tx: &mut Tx, id: ExportId) -> Result<(), StorageError> {
+    const SQL: &str = "DELETE FROM exports WHERE id = $1";
+    on_backend!(tx, |c| sqlx::query(SQL).bind(id).execute(c).await.map(drop)?);
+    Ok(())
 }
 
 /// Clears all rows and marks the citizen as erased.
