@@ -108,6 +108,7 @@ impl fmt::Display for Signal {
             Self::Outbox => f.write_str("outbox"),
             Self::Inbox => f.write_str("inbox"),
             Self::Files => f.write_str("files"),
+            Self::Imports => f.write_str("imports"),
             Self::WebChat(chat) => write!(f, "web_chat:{chat}"),
         }
     }
@@ -121,6 +122,7 @@ impl Signal {
             "outbox" => Some(Self::Outbox),
             "inbox" => Some(Self::Inbox),
             "files" => Some(Self::Files),
+            "imports" => Some(Self::Imports),
             _ => name.strip_prefix("web_chat:")?.parse().ok().map(Self::WebChat),
         }
     }
@@ -129,7 +131,7 @@ impl Signal {
 impl Wake {
     /// Rings every bell: something may have been missed.
     pub fn ring_all(&self) {
-        for bell in [&self.schedule, &self.outbox, &self.inbox, &self.files] {
+        for bell in [&self.schedule, &self.outbox, &self.inbox, &self.files, &self.imports] {
             bell.ring();
         }
     }
