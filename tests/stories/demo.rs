@@ -68,6 +68,9 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
     assert_eq!(after(&chat, "chat: "), format!("{}/chat", opora.url()));
     let printed = printed(&opora).await;
     let (name, code) = (printed.waiting.as_str(), printed.code.as_str());
+    let notes = std::fs::metadata(opora.folder().join("data/demo/sign-ins.txt")).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&notes.permissions());
+    assert_eq!(mode & 0o777, 0o600, "it holds passwords");
     assert!(printed.people.len() > 1, "an administrator and curators: {:?}", printed.people);
 
     let mut citizen = Visitor::of(&opora.url());

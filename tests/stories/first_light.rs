@@ -1,6 +1,6 @@
 //! From an empty installation to an answered reminder.
 
-use opora_testkit::{FakeTelegram, Opora};
+use opora_testkit::{FakeTelegram, Opora, Visitor};
 
 use crate::staff;
 
@@ -33,6 +33,19 @@ stories! {
         assert!(telegram.chat(1001).sees_popup(&asked_again).await.contains("Реакция уже принята"));
         assert_eq!(staff::dots(&mut anna, &maria, "2026-03-10").await, ["Выполнено"]);
         assert!(opora.stop().await.status.success(), "{}", opora.log());
+    }
+
+    /// PT-009
+    async fn signs_of_life_carry_the_strict_headers_too(mut opora: Opora) {
+        opora.start().await;
+        let mut watcher = Visitor::of(&opora.url());
+        for path in ["/healthz", "/readyz", "/metrics"] {
+            let answer = watcher.get(path).await;
+            let text = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            assert!(answer.status.is_success(), "{path}: {}", answer.status);
+            assert!(text("content-security-policy").starts_with("default-src 'none'"), "{path}");
+            assert_eq!((text("x-content-type-options"), text("cache-control")), ("nosniff", "no-store"), "{path}");
+        }
     }
 
     /// PT-279

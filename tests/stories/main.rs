@@ -24,6 +24,7 @@ macro_rules! stories {
     )+};
 }
 
+mod accessibility;
 mod backup;
 mod browser;
 mod chaos;

@@ -10,6 +10,7 @@
 //! browser.screenshot("citizens").await;
 //! ```
 
+mod axe;
 mod devtools;
 mod driver;
 
@@ -23,6 +24,7 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+pub use axe::Barrier;
 pub use devtools::Look;
 use driver::Driver;
 
