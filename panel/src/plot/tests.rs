@@ -16,7 +16,7 @@ fn plot(scale: Scale) -> String {
 
 #[test]
 fn a_plot_of_shares_names_every_part_and_has_its_numbers_behind_it() {
-    insta::assert_snapshot!("a plot of shares", plot(Scale::Shares));
+    insta::assert_snapshot!(plot(Scale::Shares));
 }
 
 #[test]
