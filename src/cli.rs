@@ -288,6 +288,17 @@ pub enum Bench {
         #[command(flatten)]
         place: Place,
     },
+    /// A large installation: how long the daily run of «Активность» takes
+    Night {
+        /// How many citizens
+        #[arg(long, default_value_t = 100_000)]
+        citizens: u32,
+        /// How many series, each with a reminder on every one of ten days
+        #[arg(long, default_value_t = 100_000)]
+        series: u32,
+        #[command(flatten)]
+        place: Place,
+    },
     /// An empty installation: from start to ready, and memory when idle
     Start {
         /// How often to start

@@ -174,6 +174,7 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     if visit.is_administrator() {
         items.push(item("label-menu-curators", paths::CURATORS, "curator", false));
     }
+    items.push(item("label-menu-activity", paths::ACTIVITY, "activity", false));
     let sections = visit.panel.app.config.sections;
     let optional = [
         (true, item("label-menu-meetings", paths::MEETINGS, "calendar", false)),

@@ -25,6 +25,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::summary::routes(),
         crate::patronage::citizens::routes(),
         crate::patronage::curators::routes(),
+        crate::patronage::activity::routes(),
         crate::patronage::exports::routes(),
         crate::patronage::reminders::routes(),
         crate::patronage::files::routes(),

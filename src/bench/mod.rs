@@ -5,6 +5,7 @@ mod burst;
 mod export;
 mod fake_api;
 mod figures;
+mod night;
 mod panel;
 mod place;
 mod start;
@@ -28,6 +29,7 @@ pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
             panel::run(citizens, series, requests, &place, clock).await
         }
         Bench::Export { citizens, place } => export::run(citizens, &place, clock).await,
+        Bench::Night { citizens, series, place } => night::run(citizens, series, &place, clock).await,
         Bench::Start { times, place } => start::run(times, &place).await,
     }
 }

@@ -12,7 +12,7 @@ const BUILT: [(&str, &str); 1] = [("journal-action-", "panel/src/patronage/journ
 
 /// Names that installations may choose already, of sections that come later, and counted people for sentences of the locales.
 /// A key leaves this list when it is said.
-const PROMISED: [&str; 2] = ["label-menu-activity", "n-curators"];
+const PROMISED: [&str; 1] = ["n-curators"];
 
 /// Files that hold words as data: samples for demonstration and load tests.
 const DATA: [&str; 3] = ["core/src/patronage/sample", "core/src/patronage/seed", "src/bench"];

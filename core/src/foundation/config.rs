@@ -222,6 +222,8 @@ pub struct Mail {
     pub allow_plain: bool,
     /// PEM file of an additional certificate authority to trust.
     pub ca_file: Option<PathBuf>,
+    /// One letter a day to each curator whose records in «Активность» wait for a tick (PT-D51).
+    pub daily_digest: bool,
 }
 
 impl Default for Config {

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::{activation, citizens, marks, reminders, summary};
+use super::{activation, activity, citizens, marks, reminders, summary};
 use crate::{
     App, Work,
     foundation::{clock::Timestamp, config::BotMode, errors::Failure},
@@ -62,6 +62,49 @@ impl Job for WakeUpInactive {
 
     async fn run(&self, app: &App) -> Result<(), Failure> {
         citizens::wake_up_inactive(app).await?;
+        Ok(())
+    }
+}
+
+/// Writes the automatic records of «Активность» at 00:10 of each time zone (PT-212 … PT-215), and makes up for days on which
+/// nothing ran.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WriteActivity;
+
+#[async_trait]
+impl Job for WriteActivity {
+    fn name(&self) -> &'static str {
+        "automatic activity records"
+    }
+
+    fn cron(&self) -> &'static str {
+        // Ten minutes after days begin somewhere; after the end of inactivity.
+        "5 10/15 * * * *"
+    }
+
+    async fn run(&self, app: &App) -> Result<(), Failure> {
+        activity::run_automatic(app).await?;
+        Ok(())
+    }
+}
+
+/// Writes each curator a letter about the records that wait, if the installation wants it (PT-D51).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SendDigest;
+
+#[async_trait]
+impl Job for SendDigest {
+    fn name(&self) -> &'static str {
+        "daily letters about activity"
+    }
+
+    fn cron(&self) -> &'static str {
+        // Eight o'clock of every zone; the letters of a day are written once.
+        "15 0/15 * * * *"
+    }
+
+    async fn run(&self, app: &App) -> Result<(), Failure> {
+        activity::send_digest(app).await?;
         Ok(())
     }
 }

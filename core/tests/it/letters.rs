@@ -244,6 +244,7 @@ async fn check(
     let rules = opora_core::foundation::config::Mail {
         allow_plain: security == Security::Plain,
         ca_file: Some(mail.ca_file().to_owned()),
+        ..Default::default()
     };
     let sender = MailSender {
         host: if security == Security::Tls { "127.0.0.2" } else { mail.host() }.to_owned(),

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod activation;
+mod activity;
 mod architecture;
 mod citizen_files;
 mod citizen_lists;

@@ -26,7 +26,8 @@ use opora_core::{
         sender::{self, Adapter, Outcome},
     },
     patronage::{
-        activation, activity,
+        activation,
+        activity::{self, ActivityFilter, Kind, Seen},
         citizens::{self, CitizenFilter, CitizenForm, selection},
         contacts, curators,
         districts::{self, DistrictForm},
@@ -72,7 +73,7 @@ const GROWING: [&str; 23] = [
 ];
 
 /// Partial indexes that hold only what waits to be done: walking one costs what waits, not what exists.
-const QUEUES: [&str; 10] = [
+const QUEUES: [&str; 13] = [
     "inbox_waiting",
     "outbox_queue",
     "outbox_sending",
@@ -83,6 +84,9 @@ const QUEUES: [&str; 10] = [
     "links_blocked",
     "activation_codes_ending",
     "accounts_administrator",
+    "activity_waiting",
+    "series_without_end",
+    "persons_zone",
 ];
 
 /// The order of the list of citizens: where many match, walking it until the page is full is the cheapest way.
@@ -174,6 +178,7 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
         let today = work.now.date_naive();
         let all = MeetingFilter::default();
         reminders::meetings(&mut work, today, today + TimeDelta::days(30), &all).await.unwrap();
+        look_at_activity(&mut work, seeded).await;
         curators::choices(&mut work).await.unwrap();
         today::today(&mut work).await.unwrap();
         summary::summary(&mut work).await.unwrap();
@@ -182,6 +187,27 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
     curators::list(&mut work, None).await.unwrap();
     curators::get(&mut work, seeded.curator_person).await.unwrap();
     audit::of_subject(&mut work, seeded.citizen.0, None).await.unwrap();
+}
+
+async fn look_at_activity(work: &mut Work, seeded: &Seeded) {
+    let all = ActivityFilter::default;
+    let today = work.now.date_naive();
+    let filters = [
+        all(),
+        ActivityFilter { seen: Seen::Unseen, ..all() },
+        ActivityFilter { kind: Some(Kind::ContactRequest), first: Some(today), last: Some(today), ..all() },
+        ActivityFilter { name: seed::word(1104)[..6].into(), ..all() },
+        ActivityFilter { curator: Some(seeded.curator_person), seen: Seen::Seen, ..all() },
+        ActivityFilter { district: Some(seeded.district), ..all() },
+    ];
+    for filter in filters {
+        let listed = activity::list(work, &filter, None).await.unwrap();
+        if let Some(after) = listed.page.after {
+            let next = activity::list(work, &filter, Some(after)).await.unwrap();
+            activity::list(work, &filter, next.page.before).await.unwrap();
+        }
+    }
+    activity::waiting(work).await.unwrap();
 }
 
 async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
@@ -257,6 +283,7 @@ async fn work_off(app: &App) {
     due::summarise_missed(app).await.unwrap();
     citizens::wake_up_inactive(app).await.unwrap();
     summary::catch_up(app).await.unwrap();
+    activity::run_automatic(app).await.unwrap();
     sessions::clean(app).await.unwrap();
     throttle::clean(app).await.unwrap();
     let mut work = app.begin(Actor::System).await.unwrap();

@@ -1,5 +1,6 @@
 //! The module patronage: its rooms repeat the names of `opora_core::patronage`.
 
+pub mod activity;
 pub mod card;
 pub mod citizens;
 pub mod curators;

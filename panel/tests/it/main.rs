@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod account;
+mod activity;
 mod card_tabs;
 mod citizen_lists;
 mod citizens;

@@ -31,7 +31,7 @@ on_both_databases! {
         let mut administrator = Visitor::administrator(&world).await;
         assert_eq!(administrator.get("/").await.location(), "/today");
         let labels = administrator.get("/guide").await.texts(".menu__item");
-        let lists = ["Дата встречи с соц. куратором", "Отклонения", "Районы", "Типы сообщений (файлов)", "Особые группы", "Сводка"];
+        let lists = ["Активность", "Дата встречи с соц. куратором", "Отклонения", "Районы", "Типы сообщений (файлов)", "Особые группы", "Сводка"];
         let own = ["Настройки", "Руководство", "Выйти"];
         assert_eq!(labels, [["Сегодня", "Пользователи", "Соц. кураторы"].as_slice(), &lists, &own].concat());
         let mut curator = Visitor::curator(&world, &anna).await;

@@ -34,7 +34,7 @@ on_both_databases! {
         assert_eq!(page.texts(".need .row__more")[0], "Запрос: 09:01, ждёт 46 минут");
         assert_eq!(page.text_of(".need__quote"), "Сломался лифт");
         assert_eq!(page.text_of(".head__text p"), "10 марта 2026, вторник · вас ждёт 1 человек");
-        assert_eq!(page.texts(".menu__count"), ["ждут: 1"]);
+        assert_eq!(page.texts(".menu__count"), ["ждут: 1", "ждут: 1"], "here and in «Активность»");
         let write = page.attribute(".need .acts a", "href").expect("an act");
         let form = desk.visitor.get(write.split('#').next().expect("a path")).await;
         assert!(form.has(".contact--open textarea"));

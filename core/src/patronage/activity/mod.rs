@@ -1,6 +1,18 @@
-//! «Активность»: the curators' worklist. One cause gives one record, however often it is reported (machine 3.6).
+//! «Активность»: the curators' worklist. One cause gives one record, however often it is reported (machine 3.6). Three kinds
+//! follow from what citizens do; the other three Opora makes by itself, from what they leave undone ([`automatic`]).
 
+mod automatic;
+mod digest;
+mod list;
 mod store;
+
+pub use automatic::{Written, follow_missed, run as run_automatic};
+pub use digest::send as send_digest;
+pub use list::{
+    About, ActivityFilter, COUNTED_AT_MOST, Counted, Listed, Period, Record, Seen, Tick, kinds, list, waiting,
+};
+
+use std::str::FromStr;
 
 use crate::{
     Work, audit,
@@ -14,17 +26,72 @@ use crate::{
 
 /// Why a citizen needs the curator (section 2.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[sqlx(type_name = "text")]
 pub enum Kind {
     /// «файл».
+    #[sqlx(rename = "file")]
     File,
     /// «связь с соц. куратором».
+    #[sqlx(rename = "contact_request")]
     ContactRequest,
+    /// «пропуск (5 дней)» (PT-D44).
+    #[sqlx(rename = "missed_5_days")]
+    Missed,
+    /// «неактивный (10 дней)» (PT-D45).
+    #[sqlx(rename = "inactive_10_days")]
+    Inactive,
+    /// «без назначений (2 дня)» (PT-D46).
+    #[sqlx(rename = "no_assignments_2_days")]
+    NoAssignments,
     /// «напоминания для соц. куратора».
+    #[sqlx(rename = "curator_reminder")]
     CuratorReminder,
 }
 
-/// What happened, and to whom.
+impl Kind {
+    /// All kinds, in the order of the filter.
+    pub const ALL: [Self; 6] =
+        [Self::File, Self::ContactRequest, Self::Missed, Self::Inactive, Self::NoAssignments, Self::CuratorReminder];
+
+    /// The name in forms and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::ContactRequest => "contact_request",
+            Self::Missed => "missed_5_days",
+            Self::Inactive => "inactive_10_days",
+            Self::NoAssignments => "no_assignments_2_days",
+            Self::CuratorReminder => "curator_reminder",
+        }
+    }
+
+    /// Key of the label.
+    pub fn label_key(self) -> &'static str {
+        match self {
+            Self::File => "activity-kind-file",
+            Self::ContactRequest => "activity-kind-contact",
+            Self::Missed => "activity-kind-missed",
+            Self::Inactive => "activity-kind-inactive",
+            Self::NoAssignments => "activity-kind-no-assignments",
+            Self::CuratorReminder => "activity-kind-curator-reminder",
+        }
+    }
+}
+
+/// Text that names no kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a kind of record")]
+pub struct NotAKind;
+
+impl FromStr for Kind {
+    type Err = NotAKind;
+
+    fn from_str(text: &str) -> Result<Self, NotAKind> {
+        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or(NotAKind)
+    }
+}
+
+/// What a citizen did, or what came due for a curator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// A file was stored.
@@ -87,7 +154,7 @@ pub async fn untick(work: &mut Work, id: ActivityId) -> Result<(), Failure> {
 
 /// The record, if the actor may handle its citizen.
 async fn reachable(work: &mut Work, id: ActivityId) -> Result<store::Row, Failure> {
-    let sight = work.must(Action::HandleContacts)?;
+    let sight = work.must(Action::HandleActivity)?;
     let row = store::find(&mut work.tx, id).await?.ok_or(Failure::NotFound)?;
     if sight.covers(row.person, row.curator) { Ok(row) } else { Err(Failure::NotFound) }
 }

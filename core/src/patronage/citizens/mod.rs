@@ -18,6 +18,7 @@ pub use form::{CitizenForm, blank_form, form_of};
 pub use lines::CitizenLine;
 pub(in crate::patronage) use lines::lines_of;
 pub use list::{BotState, CitizenFilter, CitizenRow, cursor_to, list};
+pub(in crate::patronage) use list::{Search, Trigrams, look_for, words as search_words};
 pub(in crate::patronage) use save::examine;
 pub use save::{Registered, change, register};
 pub use transfer::transfer;

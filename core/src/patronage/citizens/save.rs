@@ -83,6 +83,9 @@ pub async fn change(
     if !store::update(&mut work.tx, id, version, &checked.draft, &checked.references).await? {
         return Err(Failure::Stale);
     }
+    if old.activity.is_inactive() && !checked.references.activity.is_inactive() {
+        store::set_active_since(&mut work.tx, id, today(work.now, old.zone)).await?;
+    }
     note(work, "citizen.changed", id, audit::difference(&facts_of(&old), &checked.facts())).await?;
     let has_other_zone = store::zone(&mut work.tx, id).await?.unwrap_or(work.app.config.time_zone) != old.zone;
     // The curator's own reminders are read on the clocks of the curator's district.

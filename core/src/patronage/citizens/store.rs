@@ -400,13 +400,21 @@ pub async fn sleepers(
 
 /// Takes the marks away, unless somebody changed them meanwhile; tells how many rows that were.
 pub async fn wake(tx: &mut Tx, person: PersonId, until: NaiveDate) -> Result<u64, StorageError> {
-    const SQL: &str = "UPDATE citizens SET inactive = $3, inactive_until = NULL, version = version + 1 \
+    const SQL: &str = "UPDATE citizens SET inactive = $3, inactive_until = NULL, active_since = $4, version = version + 1 \
                        WHERE person_id = $1 AND inactive_until = $2";
     Ok(on_backend!(tx, |c| sqlx::query(SQL)
         .bind(person)
         .bind(until)
         .bind(false)
+        .bind(until.succ_opt())
         .execute(c)
         .await
         .map(|done| done.rows_affected())?))
+}
+
+/// Notes the first day on which a citizen is active again (PT-D47).
+pub async fn set_active_since(tx: &mut Tx, person: PersonId, day: NaiveDate) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE citizens SET active_since = $2 WHERE person_id = $1";
+    let rows = on_backend!(tx, |c| sqlx::query(SQL).bind(person).bind(day).execute(c).await?.rows_affected());
+    exactly_one("citizens", person, rows)
 }

@@ -15,6 +15,7 @@ use crate::{
         ids::{OccurrenceId, SeriesId},
     },
     messaging::press::Reaction,
+    patronage::activity,
     people::access::Action,
     work::Work,
 };
@@ -41,6 +42,9 @@ pub async fn mark(work: &mut Work, series: SeriesId, ordinal: u32, reaction: Rea
     let author = work.actor.author();
     if !store::mark(&mut work.tx, row.id, row.state, state, Some(author), Some(work.now)).await? {
         return Err(Failure::Stale);
+    }
+    if reaction == Reaction::Missed {
+        activity::follow_missed(work, row.person, row.date).await?;
     }
     note(work, &row, state).await?;
     Ok(())

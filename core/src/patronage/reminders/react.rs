@@ -13,7 +13,7 @@ use crate::{
         ids::OccurrenceId,
     },
     messaging::{messenger::Messenger, press::Reaction},
-    patronage::activation,
+    patronage::{activation, activity},
     people::access::{Action, Author},
     work::Work,
 };
@@ -59,6 +59,9 @@ pub async fn react(
     let by = Author::Citizen(link.person);
     if !store::react(&mut work.tx, row.id, reaction.into(), by, work.now).await? {
         return already(work, row.id).await;
+    }
+    if reaction == Reaction::Missed {
+        activity::follow_missed(work, row.person, row.date).await?;
     }
     let pressed = Pressed { messenger, chat: &link.chat, message: pressed };
     copies::close(work, &row, reaction, Some(pressed)).await?;

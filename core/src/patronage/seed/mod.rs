@@ -2,9 +2,11 @@
 //! use: nothing of it goes through use cases, and no audit speaks of it.
 
 mod names;
+mod past;
 mod store;
 
 pub(super) use names::full_name;
+pub use past::fill_past;
 
 use chrono::TimeDelta;
 

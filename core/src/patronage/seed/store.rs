@@ -8,9 +8,10 @@ use crate::{
         clock::Timestamp,
         db::{Sql, Tx},
         errors::StorageError,
-        ids::{DistrictId, LinkId, PersonId, SeriesId},
+        ids::{DistrictId, LinkId, OccurrenceId, PersonId, SeriesId},
     },
     on_backend,
+    patronage::reminders::OccurrenceState,
     people::{
         access::Author,
         name::{FullName, search_key},
@@ -43,6 +44,19 @@ pub struct Series {
     pub time: NaiveTime,
     pub due_at: Timestamp,
     pub end: NaiveDate,
+}
+
+/// A reminder of the past.
+pub struct Happened {
+    pub id: OccurrenceId,
+    pub series: SeriesId,
+    pub person: PersonId,
+    pub ordinal: i64,
+    pub date: NaiveDate,
+    pub time: NaiveTime,
+    pub due_at: Timestamp,
+    pub state: OccurrenceState,
+    pub reacted_at: Option<Timestamp>,
 }
 
 /// The highest account number in use in Telegram.
@@ -167,6 +181,38 @@ pub async fn insert_series(work: &mut Work, series: &[Series]) -> Result<(), Sto
                 row.push_bind("daily").push_bind(1_i64).push_bind(0_i64).push_bind(it.date).push_bind(it.time);
                 row.push_bind(it.end).push_bind(0_i64).push_bind(author).push_bind(now);
                 row.push_bind(1_i64).push_bind(it.date).push_bind(it.due_at);
+            });
+            builder.build().persistent(false).execute(c).await?;
+        });
+    }
+    Ok(())
+}
+
+/// Series by id, from the one after `after` on.
+pub async fn series_after(
+    tx: &mut Tx,
+    after: Option<SeriesId>,
+    limit: u32,
+) -> Result<Vec<(SeriesId, PersonId, NaiveTime)>, StorageError> {
+    const SQL: &str = "SELECT id, person_id, local_time FROM series WHERE id > $1 ORDER BY id LIMIT $2";
+    let after = after.unwrap_or(SeriesId(uuid::Uuid::nil()));
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(after).bind(i64::from(limit)).fetch_all(c).await?))
+}
+
+/// Adds reminders of the past.
+pub async fn insert_occurrences(work: &mut Work, happened: &[Happened]) -> Result<(), StorageError> {
+    for some in happened.chunks(ROWS_A_STATEMENT) {
+        on_backend!(&mut work.tx, |c| {
+            let mut builder = QueryBuilder::new(
+                "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at, text,
+                 state, delivered_at, reacted_at, reacted_by, summary_pending) ",
+            );
+            builder.push_values(some, |mut row, it| {
+                let author = it.reacted_at.map(|_| Author::Citizen(it.person).to_string());
+                row.push_bind(it.id).push_bind(it.series).push_bind(it.ordinal).push_bind(it.person);
+                row.push_bind("information").push_bind(it.date).push_bind(it.time).push_bind(it.due_at).push_bind("");
+                row.push_bind(it.state).push_bind(it.due_at).push_bind(it.reacted_at).push_bind(author);
+                row.push_bind(false);
             });
             builder.build().persistent(false).execute(c).await?;
         });

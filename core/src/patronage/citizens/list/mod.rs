@@ -2,6 +2,8 @@
 
 pub(in crate::patronage) mod store;
 
+pub(in crate::patronage) use store::{Search, Trigrams, look_for};
+
 use crate::{
     Work,
     foundation::{
@@ -106,7 +108,8 @@ pub(in crate::patronage) fn search(work: &Work, sight: Sight, filter: &CitizenFi
     })
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The words of a search by name (PT-257).
+pub(in crate::patronage) fn words(text: &str) -> Vec<String> {
     shortened(text).split(' ').filter(|word| !word.is_empty()).take(WORDS_LIMIT).map(str::to_owned).collect()
 }
 

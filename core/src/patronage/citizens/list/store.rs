@@ -1,5 +1,5 @@
-//! Reading the list. The only statement of the house that is put together: every condition that is not asked for would cost
-//! its index if it stood there as `$1 IS NULL OR …`.
+//! Reading the list. Lists with filters are the only statements of the house that are put together: every condition that is
+//! not asked for would cost its index if it stood there as `$1 IS NULL OR …`.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -154,8 +154,8 @@ where
     look_for(sql, search, trigrams);
 }
 
-/// Adds the conditions on texts: long ones by trigrams, short ones on the rows that are left.
-fn look_for<DB>(sql: &mut QueryBuilder<DB>, search: &Search, trigrams: Trigrams)
+/// Adds the conditions on texts of the citizen called `c`: long ones by trigrams, short ones on the rows that are left.
+pub fn look_for<DB>(sql: &mut QueryBuilder<DB>, search: &Search, trigrams: Trigrams)
 where
     DB: Database,
     for<'q> String: Encode<'q, DB> + Type<DB>,
