@@ -39,7 +39,7 @@ async fn five_days(world: &World) -> (Curator, Citizen) {
         world.clock.turn_to(&format!("2026-03-{day}T06:00:00Z"));
         world.claim_all().await;
         let occurrence =
-            world.sent().await.into_iter().filter(|it| it.kind == "say").filter_map(|it| it.occurrence).last();
+            world.sent().await.into_iter().filter(|it| it.kind == "say").filter_map(|it| it.occurrence).next_back();
         world.deliver_all().await;
         world.clock.advance(TimeDelta::minutes(if day == 11 { 4 } else { 100 }));
         if let (Some(reaction), Some(occurrence)) = (pressed, occurrence) {
@@ -78,7 +78,7 @@ on_both_databases! {
         let (anna, _) = five_days(&world).await;
         night(&world).await;
         world.clock.advance(TimeDelta::hours(1));
-        let unanswered = world.sent().await.into_iter().filter(|it| it.kind == "say").filter_map(|it| it.occurrence).last();
+        let unanswered = world.sent().await.into_iter().filter(|it| it.kind == "say").filter_map(|it| it.occurrence).next_back();
         world.press("1001", unanswered.expect("the third"), Reaction::Done).await;
         summary::catch_up(&world.app).await.expect("it can be counted");
         assert_eq!(ends(&read(&world, &anna.actor()).await.total), [1, 1, 1, 1, 1], "known days are not counted at start");

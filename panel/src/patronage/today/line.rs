@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use opora_core::{
     foundation::clock::Timestamp,
     patronage::today::{Cause, Deviating, Meeting, Need, NewFile, Today, Waiting, Who},
-    people::contact,
+    people::{contact, name::FullName},
     schedule::local_time::local_now,
     words::format,
 };
@@ -83,7 +83,7 @@ pub struct MeetingLine {
 
 impl<'a> Reader<'a> {
     pub fn of(l: &'a Lang, it: &Today) -> Self {
-        Self { l, now: it.now, house: it.house, name: it.reader.as_ref().map(|name| name.full()) }
+        Self { l, now: it.now, house: it.house, name: it.reader.as_ref().map(FullName::full) }
     }
 
     /// «09:00» of today, «21.11.2026, 09:00» of other days, on the citizen's clocks.
@@ -97,11 +97,12 @@ impl<'a> Reader<'a> {
         let curator = who.curator.as_ref().filter(|it| self.name.as_ref() != Some(&it.full()))?;
         Some(self.l.t("card-curator").s("name", curator.short()).to_string())
     }
+}
 
-    fn joined(&self, parts: impl IntoIterator<Item = Option<String>>) -> String {
-        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        parts.join(" · ")
-    }
+/// What is known, in one line.
+fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
 }
 
 fn phone(who: &Who) -> Option<String> {
@@ -134,7 +135,7 @@ impl Line {
             card: paths::citizen(who.id),
             name: who.name.full(),
             what: what(l, need),
-            details: reader.joined([Some(since(reader, who, need)), phone(who), reader.curator(who)]),
+            details: joined([Some(since(reader, who, need)), phone(who), reader.curator(who)]),
             quote: quote(need),
             tone,
             icon,
@@ -237,8 +238,7 @@ fn quote(need: &Need) -> String {
 fn path_of(who: &Who, need: &Need) -> String {
     match need {
         Need::Contact { contact, .. } => paths::contact(who.id, contact),
-        Need::OwnReminder { .. } => paths::programme(who.id),
-        Need::Rule { cause: Cause::NoAssignments, .. } => paths::programme(who.id),
+        Need::OwnReminder { .. } | Need::Rule { cause: Cause::NoAssignments, .. } => paths::programme(who.id),
         Need::Rule { .. } | Need::Deviations { .. } => paths::deviations(who.id),
         Need::Blocked { .. } | Need::Expired { .. } => paths::citizen(who.id),
     }
@@ -275,12 +275,7 @@ impl FileLine {
             name: file.who.name.full(),
             file: file.name.clone(),
             path: paths::file(file.file),
-            details: reader.joined([
-                Some(reader.when(&file.who, file.at)),
-                size,
-                Some(kind),
-                reader.curator(&file.who),
-            ]),
+            details: joined([Some(reader.when(&file.who, file.at)), size, Some(kind), reader.curator(&file.who)]),
             tick: paths::tick_today(file.record),
         }
     }
