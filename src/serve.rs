@@ -82,7 +82,7 @@ pub async fn work(
     let telegraph = Telegraph::lay(&app).await;
     crew.hire("telegraph", telegraph.run(app.clone(), crew.cancel()));
     crew.hire("metrics", metrics::keep_up(metrics.clone(), crew.cancel()));
-    let router = router(&app, metrics, parts);
+    let router = router(&app, metrics, parts, crew.cancel());
     crew.hire("web", answer(router, listener, crew.cancel()));
     if parts(Part::Bot) {
         hire_bots(&mut crew, &app)?;
@@ -137,13 +137,13 @@ async fn look_through(app: App, cancel: CancellationToken) {
 }
 
 /// What this process answers: signs of life always, pages and pushed updates when it has these parts.
-fn router(app: &App, metrics: PrometheusHandle, parts: impl Fn(Part) -> bool) -> Router {
+fn router(app: &App, metrics: PrometheusHandle, parts: impl Fn(Part) -> bool, end: CancellationToken) -> Router {
     let mut router = health::router(app.clone(), metrics);
     if parts(Part::Bot) && app.config.telegram_is_on() && !app.config.telegram.webhook_url.is_empty() {
         router = router.merge(telegram::webhook_router(app.clone()));
     }
     if parts(Part::Panel) {
-        router = router.merge(opora_panel::router(Panel::new(app.clone())));
+        router = router.merge(opora_panel::router(Panel::new(app.clone(), end)));
     }
     router
 }

@@ -32,6 +32,7 @@ mod web_chat;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use opora_core::App;
+use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// Largest body of an ordinary form, bytes; rooms that take files raise it on their own route.
@@ -42,12 +43,14 @@ const FORM_LIMIT: usize = 1024 * 1024;
 pub struct Panel {
     /// The installation.
     pub app: App,
+    /// Calls the end of the process: answers that last (the chat's news) end then, so that nobody waits for them.
+    pub end: CancellationToken,
 }
 
 impl Panel {
-    /// A panel of this installation.
-    pub fn new(app: App) -> Self {
-        Self { app }
+    /// A panel of this installation that works until `end` is called.
+    pub fn new(app: App, end: CancellationToken) -> Self {
+        Self { app, end }
     }
 }
 

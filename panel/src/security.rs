@@ -10,7 +10,7 @@ use axum::{
 use crate::{Panel, errors::PanelError, visit::Visit};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const TWO_YEARS: &str = "max-age=63072000";
 
 /// Puts the headers on every answer. An answer that brings its own policy (a file shown in the browser) keeps it.

@@ -156,3 +156,56 @@ on_both_databases! {
         assert_eq!(texts(&world, &chat).await, ["Вам"]);
     }
 }
+
+/// The chat that this key opens.
+async fn resumed(world: &World, key: &Key) -> Option<WebChat> {
+    web_chat::resume(&mut world.look(visitor()).await, key).await.expect("keys can be looked up")
+}
+
+async fn invite(world: &World, chat: &WebChat) -> Key {
+    let mut work = world.begin(visitor()).await;
+    let (invitation, _) = web_chat::invite(&mut work, chat).await.expect("an invitation can be drawn");
+    work.commit().await.expect("it stays");
+    invitation
+}
+
+async fn take_up(world: &World, invitation: &Key) -> Option<Key> {
+    let mut work = world.begin(visitor()).await;
+    let key = web_chat::take_up(&mut work, invitation).await.expect("invitations can be taken up");
+    work.commit().await.expect("it stays");
+    key
+}
+
+on_both_databases! {
+    async fn an_invitation_opens_the_same_chat_in_one_further_browser(world: World) {
+        let (first, chat) = open(&world).await;
+        let invitation = invite(&world, &chat).await;
+        assert_eq!(resumed(&world, &invitation).await, None, "an address is no key");
+        let second = take_up(&world, &invitation).await.expect("it is fresh");
+        assert_eq!(resumed(&world, &second).await.map(|chat| chat.id), Some(chat.id));
+        assert_eq!(resumed(&world, &first).await.map(|chat| chat.id), Some(chat.id));
+        assert!(take_up(&world, &invitation).await.is_none(), "it works once");
+        assert_eq!(resumed(&world, &invitation).await, None, "what stood in an address opens nothing");
+    }
+
+    async fn an_invitation_does_not_work_for_ever_nor_beside_a_newer_one(world: World) {
+        let (_, chat) = open(&world).await;
+        let (old, new) = (invite(&world, &chat).await, invite(&world, &chat).await);
+        assert!(take_up(&world, &old).await.is_none());
+        world.clock.advance(web_chat::INVITATION_LIFE);
+        assert!(take_up(&world, &new).await.is_none());
+    }
+
+    async fn any_browser_can_shut_the_others_out(world: World) {
+        let (first, chat) = open(&world).await;
+        let second = take_up(&world, &invite(&world, &chat).await).await.expect("it is fresh");
+        let third = take_up(&world, &invite(&world, &chat).await).await.expect("it is fresh");
+        let mut work = world.begin(visitor()).await;
+        assert_eq!(web_chat::others(&mut work, &chat).await.expect("they can be counted"), 2);
+        web_chat::forget_others(&mut work, &chat, &second).await.expect("they can be shut out");
+        work.commit().await.expect("it stays");
+        assert_eq!(resumed(&world, &first).await, None);
+        assert_eq!(resumed(&world, &third).await, None);
+        assert_eq!(resumed(&world, &second).await.map(|chat| chat.id), Some(chat.id));
+    }
+}

@@ -1,6 +1,8 @@
 //! The citizens' chat in the browser. Nobody signs in: a browser is known by its own cookie, a citizen by the activation code.
 //! Works without script: a post is answered by the page with the answer in it, a reload shows what is new.
 
+mod devices;
+mod install;
 mod news;
 mod page;
 mod posts;
@@ -23,7 +25,11 @@ use opora_core::{
     patronage::activation::{self, Link},
 };
 
-use crate::{errors::PanelError, routes::Routes, visit::Visit};
+use crate::{
+    errors::PanelError,
+    routes::Routes,
+    visit::{Visit, cookie, set_cookie},
+};
 
 /// Cookie of the browser's key to its chat.
 const CHAT_COOKIE: &str = "opora_chat";
@@ -37,7 +43,15 @@ pub fn routes() -> Routes {
     Routes::for_everyone()
         .get("/chat", page::show)
         .get("/chat/start/{code}", page::show_with_code)
-        .get("/chat/news", news::wait)
+        .get("/chat/news", news::tell)
+        .get("/chat/device", devices::show)
+        .post("/chat/device", devices::invite)
+        .post("/chat/device/others", devices::forget_others)
+        .get("/chat/enter/{invitation}", devices::enter)
+        .post("/chat/enter", devices::take_up)
+        .get("/chat/app.webmanifest", install::manifest)
+        .get("/chat/worker.js", install::worker)
+        .get("/chat/offline", install::offline)
         .post("/chat/start", posts::start)
         .post("/chat/say", posts::say)
         .post("/chat/press", posts::press)
@@ -53,6 +67,13 @@ struct Known {
 /// The key this browser brings.
 fn key_of(headers: &HeaderMap) -> Option<Key> {
     CookieJar::from_headers(headers).get(CHAT_COOKIE).and_then(|cookie| Key::parse(cookie.value()))
+}
+
+/// Lets the browser keep its key.
+fn keep_key(visit: &Visit, response: &mut Response, key: &Key) {
+    let mut kept = cookie(&visit.panel, CHAT_COOKIE, key.cookie().reveal().to_owned());
+    kept.make_permanent();
+    set_cookie(response, &kept);
 }
 
 /// The chat this browser may see.

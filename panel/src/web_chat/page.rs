@@ -58,6 +58,8 @@ struct Day {
 /// A line as shown.
 struct Shown {
     id: String,
+    /// Grows with each change, so that our script exchanges only what has changed.
+    changed: i64,
     is_own: bool,
     is_file: bool,
     text: String,
@@ -212,6 +214,7 @@ fn shown(work: &Work, zone: Tz, line: Line) -> Shown {
     let moment = line.created_at.with_timezone(&zone);
     Shown {
         id: line.id.to_string(),
+        changed: line.edited_at.map_or(0, |at| at.timestamp_micros()),
         is_own: line.author == Author::Citizen,
         is_file: line.is_file,
         text,

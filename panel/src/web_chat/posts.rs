@@ -16,12 +16,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{CHAT_COOKIE, Known, key_of, known, must_be_on, page, to_end};
-use crate::{
-    errors::PanelError,
-    extract::CsrfForm,
-    visit::{Visit, cookie, set_cookie},
-};
+use super::{Known, keep_key, key_of, known, must_be_on, page, to_end};
+use crate::{errors::PanelError, extract::CsrfForm, visit::Visit};
 
 /// Characters of a message; what is longer is cut, as messengers do.
 const TEXT_LIMIT: usize = 4000;
@@ -71,9 +67,7 @@ async fn try_code(visit: &Visit, headers: &HeaderMap, form: CodeForm) -> Result<
     let (key, chat) = opened(visit, headers).await?;
     send(visit, &chat, &form.submission, Post::Start { code: Some(form.code) }).await?;
     let mut response = to_end();
-    let mut kept = cookie(&visit.panel, CHAT_COOKIE, key.cookie().reveal().to_owned());
-    kept.make_permanent();
-    set_cookie(&mut response, &kept);
+    keep_key(visit, &mut response, &key);
     Ok(response)
 }
 

@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use opora_core::{
@@ -22,6 +22,7 @@ use opora_core::{
 use opora_panel::{Panel, router};
 use opora_testkit::{Curator, World};
 use scraper::{Html, Selector};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// The password of everybody who signs in here.
@@ -30,6 +31,8 @@ pub const PASSWORD: &str = "correct horse battery";
 /// Somebody with a browser.
 pub struct Visitor {
     router: Router,
+    /// Calls the end of the process.
+    pub end: CancellationToken,
     cookies: BTreeMap<String, String>,
     csrf: String,
 }
@@ -47,7 +50,13 @@ pub struct Page {
 impl Visitor {
     /// Somebody who is not signed in.
     pub fn stranger(world: &World) -> Self {
-        Self { router: router(Panel::new(world.app.clone())), cookies: BTreeMap::new(), csrf: String::new() }
+        let end = CancellationToken::new();
+        Self {
+            router: router(Panel::new(world.app.clone(), end.clone())),
+            end,
+            cookies: BTreeMap::new(),
+            csrf: String::new(),
+        }
     }
 
     /// The administrator (`admin`), made if need be, signed in.
@@ -117,6 +126,16 @@ impl Visitor {
     /// Puts a cookie into the browser.
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Opens an answer that lasts.
+    pub async fn listen(&self, path: &str) -> BodyDataStream {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder().uri(path).header(header::COOKIE, cookies.join("; ")).body(Body::empty());
+        let request = request.expect("the request is well formed");
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
     }
 
     async fn send(

@@ -1,9 +1,15 @@
 //! The citizens' chat in the browser.
 
-use axum::http::StatusCode;
+use axum::{body::BodyDataStream, http::StatusCode};
+use futures::StreamExt;
 use opora_core::{
-    foundation::ids::PersonId,
+    foundation::ids::{OutboxId, PersonId},
+    messaging::{
+        message::{Keyboard, Outgoing},
+        web_chat::{self, Key, WebChat},
+    },
     patronage::activation::{self, Activation},
+    people::access::Actor,
 };
 use opora_testkit::{World, on_both_databases};
 
@@ -89,5 +95,113 @@ on_both_databases! {
     async fn where_it_is_switched_off_there_is_no_chat(mut world: World) {
         world.configure(|config| config.web_chat.enabled = false);
         assert_eq!(Visitor::stranger(&world).get("/chat").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+/// A citizen with the chat open in a browser.
+async fn connected(world: &World) -> (Visitor, WebChat) {
+    let key = Key::draw(world.app.clock.now(), &*world.app.chance);
+    let mut work = world.begin(Actor::System).await;
+    let chat = web_chat::open(&mut work, &key).await.expect("the chat opens").expect("the key is fresh");
+    work.commit().await.expect("it stays");
+    world.citizen("Петрова Мария").linked_to_web_chat(&chat.id.to_string()).await;
+    let mut visitor = Visitor::stranger(world);
+    visitor.set_cookie("opora_chat", key.cookie().reveal());
+    (visitor, chat)
+}
+
+async fn show(world: &World, number: u128, chat: &WebChat, text: &str) {
+    let mut work = world.begin(Actor::System).await;
+    let outgoing = Outgoing::Say { text: text.to_owned(), keyboard: Keyboard::None };
+    let outbox = OutboxId(uuid::Uuid::from_u128(number));
+    web_chat::show(&mut work, outbox, chat.id, &outgoing).await.expect("it can be shown");
+    work.commit().await.expect("it stays");
+}
+
+/// The next event that is no mere sign of life.
+async fn next_event(news: &mut BodyDataStream) -> Option<String> {
+    loop {
+        let part = news.next().await?.expect("the connection holds");
+        let text = String::from_utf8(part.to_vec()).expect("events are text");
+        if text.contains("data:") {
+            return Some(text);
+        }
+    }
+}
+
+on_both_databases! {
+    async fn an_open_chat_hears_of_what_is_new_and_lets_the_process_end(world: World) {
+        let (visitor, chat) = connected(&world).await;
+        show(&world, 1, &chat, "Первое").await;
+        let mut news = visitor.listen("/chat/news?since=0.0").await;
+        let first = next_event(&mut news).await.expect("something is new");
+        show(&world, 2, &chat, "Второе").await;
+        let second = next_event(&mut news).await.expect("something is new again");
+        assert_ne!(first, second);
+        visitor.end.cancel();
+        assert_eq!(next_event(&mut news).await, None, "an open chat must not keep the process from ending");
+    }
+
+    async fn who_has_lost_the_connection_hears_only_what_he_missed(world: World) {
+        let (mut visitor, chat) = connected(&world).await;
+        show(&world, 1, &chat, "Первое").await;
+        let seen = visitor.get("/chat").await.attribute("[data-chat]", "data-chat").expect("the page knows its state");
+        let mut news = visitor.listen(&format!("/chat/news?since={seen}")).await;
+        show(&world, 2, &chat, "Второе").await;
+        let event = next_event(&mut news).await.expect("the second line is new");
+        assert!(!event.contains(&seen), "{event}");
+    }
+
+    async fn a_link_opens_the_chat_on_another_device(world: World) {
+        let (mut phone, chat) = connected(&world).await;
+        show(&world, 1, &chat, "Примите лекарство").await;
+        phone.get("/chat/device").await;
+        let shown = phone.post("/chat/device", &[]).await;
+        let address = shown.attribute("[data-copy]", "data-copy").expect("a link");
+        let path = address.strip_prefix(&world.app.config.public_url()).expect("our own address").to_owned();
+        assert_eq!(shown.attributes("figure svg", "viewBox").len(), 1, "the link stands there as QR code, too");
+
+        let mut computer = Visitor::stranger(&world);
+        for _ in 0..2 {
+            let door = computer.get(&path).await;
+            assert_eq!(door.status, StatusCode::OK, "looking uses nothing up");
+        }
+        let invitation = path.rsplit('/').next().expect("a key").to_owned();
+        let answer = computer.post("/chat/enter", &[("invitation", &invitation)]).await;
+        assert_eq!(answer.location(), "/chat#end");
+        assert!(computer.get("/chat").await.text_of(".chat__lines").contains("Примите лекарство"));
+
+        let mut thief = Visitor::stranger(&world);
+        assert_eq!(thief.get(&path).await.status, StatusCode::GONE);
+        assert_eq!(thief.post("/chat/enter", &[("invitation", &invitation)]).await.status, StatusCode::GONE);
+        assert!(thief.cookie("opora_chat").is_none());
+
+        computer.get("/chat/device").await;
+        computer.post("/chat/device/others", &[]).await;
+        assert!(phone.get("/chat").await.attribute("[name=code]", "name").is_some(), "the phone is shut out");
+        assert!(computer.get("/chat").await.text_of(".chat__lines").contains("Примите лекарство"));
+    }
+
+    async fn a_stranger_invites_nobody(world: World) {
+        let mut stranger = Visitor::stranger(&world);
+        stranger.get("/chat").await;
+        assert_eq!(stranger.post("/chat/device", &[]).await.location(), "/chat#end");
+        assert_eq!(world.count("web_chat_keys").await, 0);
+    }
+
+    async fn the_chat_can_be_installed_and_has_a_page_for_bad_connections(world: World) {
+        let mut visitor = Visitor::stranger(&world);
+        let manifest = visitor.get("/chat").await.attribute("link[rel=manifest]", "href").expect("a manifest");
+        let manifest: serde_json::Value =
+            serde_json::from_str(&visitor.get(&manifest).await.body).expect("the manifest is JSON");
+        assert_eq!((manifest["display"].as_str(), manifest["start_url"].as_str()), (Some("standalone"), Some("/chat")));
+        let icon = manifest["icons"][0]["src"].as_str().expect("an icon").to_owned();
+        assert_eq!(visitor.get(&icon).await.status, StatusCode::OK);
+        let worker = visitor.get("/chat/worker.js").await;
+        assert_eq!(worker.headers["service-worker-allowed"], "/chat");
+        for kept in ["/chat/offline", &icon] {
+            assert!(worker.body.contains(&format!("\"{kept}\"")), "{kept} is not kept for bad connections");
+        }
+        assert_eq!(visitor.get("/chat/offline").await.text_of("h1"), "Нет связи");
     }
 }

@@ -14,7 +14,7 @@ use crate::foundation::{
 /// Length of the secret's text.
 const SECRET_CHARACTERS: usize = 43;
 
-/// The browser's key to its chat.
+/// The browser's key to its chat. The browser that opened the chat has a key with the chat's own id, others one of their own.
 #[derive(Debug, Clone)]
 pub struct Key {
     id: WebChatId,
@@ -39,9 +39,14 @@ impl Key {
         Secret::new(format!("{}.{}", self.id, self.secret.reveal()))
     }
 
-    /// Which chat it opens.
+    /// Its id; that of the chat, too, if it is the key of the browser that opened it.
     pub fn id(&self) -> WebChatId {
         self.id
+    }
+
+    /// The same key with another secret.
+    pub(super) fn with_fresh_secret(&self, source: &dyn Chance) -> Self {
+        Self { id: self.id, secret: Secret::new(chance::secret_text(source)) }
     }
 
     pub(super) fn secret_hash(&self) -> Vec<u8> {

@@ -1,9 +1,11 @@
 //! The chat in the browser, a messenger like any other: what the citizen posts goes through the inbox, what the bot says
 //! comes out of the outbox, and "delivery" writes a line here, once for each row of the outbox.
 
+mod devices;
 mod key;
 mod store;
 
+pub use devices::{INVITATION_LIFE, forget_others, invite, is_invitation, others, take_up};
 pub use key::Key;
 pub use store::{Author, Line};
 
@@ -63,8 +65,11 @@ pub enum Post {
 
 /// The chat of this key, if it was opened.
 pub async fn resume(work: &mut Work, key: &Key) -> Result<Option<WebChat>, StorageError> {
-    let Some((chat, secret_hash)) = store::find(&mut work.tx, key.id()).await? else { return Ok(None) };
-    Ok(key.fits(&secret_hash).then_some(chat))
+    let found = match store::find(&mut work.tx, key.id()).await? {
+        Some(found) => Some(found),
+        None => store::find_by_key(&mut work.tx, key.id()).await?,
+    };
+    Ok(found.filter(|(_, secret_hash)| key.fits(secret_hash)).map(|(chat, _)| chat))
 }
 
 /// Opens the chat of this key; `None` when the key's id belongs to somebody else.

@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use super::WebChat;
+use super::{Key, WebChat};
 use crate::{
     foundation::{
         clock::Timestamp,
@@ -59,10 +59,92 @@ pub(super) struct NewLine<'a> {
 
 /// A chat and the hash of its secret.
 pub(super) async fn find(tx: &mut Tx, id: WebChatId) -> Result<Option<(WebChat, Vec<u8>)>, StorageError> {
-    const SQL: &str = "SELECT menu, notice, secret_hash FROM web_chats WHERE id = $1";
-    let row: Option<(Option<Json<Vec<Vec<String>>>>, Option<String>, Vec<u8>)> =
-        on_backend!(tx, |c| sqlx::query_as(SQL).bind(id).fetch_optional(c).await?);
-    Ok(row.map(|(menu, notice, secret_hash)| (WebChat { id, menu: menu.map(|menu| menu.0), notice }, secret_hash)))
+    const SQL: &str = "SELECT id, menu, notice, secret_hash FROM web_chats WHERE id = $1";
+    found(tx, SQL, id).await
+}
+
+/// The chat and the hash of a key's secret, for the key of a further browser.
+pub(super) async fn find_by_key(tx: &mut Tx, key: WebChatId) -> Result<Option<(WebChat, Vec<u8>)>, StorageError> {
+    const SQL: &str = "SELECT w.id, w.menu, w.notice, k.secret_hash
+        FROM web_chat_keys k JOIN web_chats w ON w.id = k.chat_id WHERE k.id = $1 AND k.valid_until IS NULL";
+    found(tx, SQL, key).await
+}
+
+async fn found(tx: &mut Tx, sql: &'static str, id: WebChatId) -> Result<Option<(WebChat, Vec<u8>)>, StorageError> {
+    let row: Option<(WebChatId, Option<Json<Vec<Vec<String>>>>, Option<String>, Vec<u8>)> =
+        on_backend!(tx, |c| sqlx::query_as(sql).bind(id).fetch_optional(c).await?);
+    Ok(row.map(|(id, menu, notice, secret_hash)| (WebChat { id, menu: menu.map(|menu| menu.0), notice }, secret_hash)))
+}
+
+/// Writes an invitation.
+pub(super) async fn insert_key(
+    tx: &mut Tx,
+    chat: WebChatId,
+    key: &Key,
+    now: Timestamp,
+    valid_until: Timestamp,
+) -> Result<(), StorageError> {
+    const SQL: &str = "INSERT INTO web_chat_keys (id, chat_id, secret_hash, created_at, valid_until)
+        VALUES ($1, $2, $3, $4, $5)";
+    let hash = key.secret_hash();
+    on_backend!(tx, |c| sqlx::query(SQL)
+        .bind(key.id())
+        .bind(chat)
+        .bind(hash.as_slice())
+        .bind(now)
+        .bind(valid_until)
+        .execute(c)
+        .await
+        .map(drop)?);
+    Ok(())
+}
+
+/// Ends the invitations into a chat.
+pub(super) async fn delete_invitations(tx: &mut Tx, chat: WebChatId) -> Result<(), StorageError> {
+    const SQL: &str = "DELETE FROM web_chat_keys WHERE chat_id = $1 AND valid_until IS NOT NULL";
+    on_backend!(tx, |c| sqlx::query(SQL).bind(chat).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// The hash of an invitation's secret, while it works.
+pub(super) async fn invitation(tx: &mut Tx, key: WebChatId, now: Timestamp) -> Result<Option<Vec<u8>>, StorageError> {
+    const SQL: &str = "SELECT secret_hash FROM web_chat_keys WHERE id = $1 AND valid_until > $2";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(key).bind(now).fetch_optional(c).await?))
+}
+
+/// Makes an invitation the key of a browser; tells whether it was still to be had.
+pub(super) async fn take_up(tx: &mut Tx, invitation: &Key, key: &Key) -> Result<bool, StorageError> {
+    const SQL: &str = "UPDATE web_chat_keys SET secret_hash = $3, valid_until = NULL
+        WHERE id = $1 AND secret_hash = $2 AND valid_until IS NOT NULL";
+    let (old, fresh) = (invitation.secret_hash(), key.secret_hash());
+    let rows = on_backend!(tx, |c| sqlx::query(SQL)
+        .bind(invitation.id())
+        .bind(old.as_slice())
+        .bind(fresh.as_slice())
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(rows == 1)
+}
+
+/// How many further browsers a chat has.
+pub(super) async fn further_keys(tx: &mut Tx, chat: WebChatId) -> Result<i64, StorageError> {
+    const SQL: &str = "SELECT COUNT(*) FROM web_chat_keys WHERE chat_id = $1 AND valid_until IS NULL";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(chat).fetch_one(c).await?))
+}
+
+/// Deletes the keys of all further browsers but this one.
+pub(super) async fn delete_keys_but(tx: &mut Tx, chat: WebChatId, mine: WebChatId) -> Result<(), StorageError> {
+    const SQL: &str = "DELETE FROM web_chat_keys WHERE chat_id = $1 AND id <> $2";
+    on_backend!(tx, |c| sqlx::query(SQL).bind(chat).bind(mine).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Changes the secret of the browser that opened the chat.
+pub(super) async fn set_secret(tx: &mut Tx, chat: WebChatId, hash: &[u8]) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE web_chats SET secret_hash = $2 WHERE id = $1";
+    let rows = on_backend!(tx, |c| sqlx::query(SQL).bind(chat).bind(hash).execute(c).await?.rows_affected());
+    exactly_one("web_chats", chat, rows)
 }
 
 /// Writes a chat, unless it is there.
