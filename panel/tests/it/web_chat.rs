@@ -173,6 +173,7 @@ on_both_databases! {
 
         let mut thief = Visitor::stranger(&world);
         assert_eq!(thief.get(&path).await.status, StatusCode::GONE);
+        thief.get("/chat").await;
         assert_eq!(thief.post("/chat/enter", &[("invitation", &invitation)]).await.status, StatusCode::GONE);
         assert!(thief.cookie("opora_chat").is_none());
 
