@@ -16,7 +16,7 @@ use super::{known, must_be_on, page::revision};
 use crate::{errors::PanelError, visit::Visit};
 
 /// A connection ends after so long and the browser makes a new one: proxies and forgotten tabs do not hold it for ever.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+const LONGEST: Duration = Duration::from_mins(10);
 /// Nothing for so long, and a comment keeps proxies from closing the connection.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// What another process did is not heard here.

@@ -111,7 +111,7 @@ async fn draw_codes(work: &mut Work, account: AccountId) -> Result<Vec<Secret>, 
 pub async fn renew_codes(app: &App, session: &Session, password: &Secret) -> Result<Vec<Secret>, Failure> {
     let mut proving = Proving::begin(app, session).await?;
     proving.password(password).await?;
-    let (mut work, account) = proving.into_work().await?;
+    let (mut work, account) = proving.opened().await?;
     if store::find(&mut work.tx, account).await?.is_none_or(|factor| factor.confirmed_at.is_none()) {
         return Err(Failure::NotFound);
     }
@@ -126,7 +126,7 @@ pub async fn renew_codes(app: &App, session: &Session, password: &Secret) -> Res
 pub async fn switch_off(app: &App, session: &Session, password: &Secret, code: &str) -> Result<(), Failure> {
     let mut proving = Proving::begin(app, session).await?;
     proving.password(password).await?;
-    let (mut work, account) = proving.into_work().await?;
+    let (mut work, account) = proving.opened().await?;
     if accept(&mut work, account, code).await?.is_none() {
         drop(work);
         proving.refused().await?;
@@ -173,7 +173,7 @@ impl<'a> Proving<'a> {
     }
 
     /// What was proved so far was right; what follows may still be refused.
-    async fn into_work(&self) -> Result<(Work, AccountId), Failure> {
+    async fn opened(&self) -> Result<(Work, AccountId), Failure> {
         let mut work = self.app.begin(self.actor.clone()).await?;
         throttle::pardon(&mut work, &self.subject).await?;
         Ok((work, self.account))

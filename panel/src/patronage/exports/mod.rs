@@ -45,7 +45,7 @@ pub(super) async fn begin(staff: &Administrator, kind: Kind, filter: &CitizenFil
     let scope = Scope { session: staff.session.id, filter };
     let export = exports::request(&mut work, kind, scope, staff.lang()).await?;
     work.commit().await?;
-    let is_ready = !export.in_background && exports::produce(&staff.visit.panel.app, &export).await? == State::Ready;
+    let is_ready = !export.in_background && produce(staff, export.clone()).await? == State::Ready;
     if is_ready { answer(staff, &export).await } else { Ok(Redirect::to(&paths::export(export.id)).into_response()) }
 }
 

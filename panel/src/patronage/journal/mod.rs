@@ -1,6 +1,6 @@
 //! «Журнал»: who did what and when, for the administrator (PT-285).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
@@ -155,9 +155,8 @@ async fn narrowed(work: &mut Work, asked: &Asked) -> Result<Option<(String, Stri
 async fn names(work: &mut Work, items: &[Listed]) -> Result<HashMap<String, String>, Failure> {
     let mut names = HashMap::new();
     for listed in items {
-        let key = listed.record.author.to_string();
-        if !names.contains_key(&key) {
-            names.insert(key, accounts::name_of_author(work, listed.record.author).await?);
+        if let Entry::Vacant(unknown) = names.entry(listed.record.author.to_string()) {
+            unknown.insert(accounts::name_of_author(work, listed.record.author).await?);
         }
     }
     Ok(names)

@@ -101,7 +101,7 @@ async fn api(shared: &Shared, request: Request) -> Result<Response<Body>, Broken
         let at = shared.clock.now();
         let (chat, status) = (request.chat(), if is_lost { 0 } else { status });
         shared.change(|state| {
-            state.note(Call { method: request.method, params: request.params, chat, at, status, was_taken })
+            state.note(Call { method: request.method, params: request.params, chat, at, status, was_taken });
         });
     }
     match trouble {

@@ -35,7 +35,7 @@ mod tests {
     /// PT-212, PT-D44: 5 days give one record, 9 one, 10 two.
     #[test]
     fn rows_of_five_do_not_overlap() {
-        assert_eq!(firsts(&[1, 2, 3, 4]), []);
+        assert!(firsts(&[1, 2, 3, 4]).is_empty());
         assert_eq!(firsts(&[1, 2, 3, 4, 5]), [1]);
         assert_eq!(firsts(&[1, 2, 3, 4, 5, 6, 7, 8, 9]), [1]);
         assert_eq!(firsts(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), [1, 6]);
@@ -44,7 +44,7 @@ mod tests {
     /// PT-213
     #[test]
     fn a_day_without_a_miss_breaks_the_row() {
-        assert_eq!(firsts(&[1, 2, 3, 4, 6, 7]), []);
+        assert!(firsts(&[1, 2, 3, 4, 6, 7]).is_empty());
         assert_eq!(firsts(&[1, 2, 4, 5, 6, 7, 8]), [4]);
     }
 }
