@@ -227,7 +227,7 @@ impl Engine {
         if self.quiet_until.is_some() || !self.look {
             return [0, 0];
         }
-        let gaps = self.meter.room(self.seen + LEAD).saturating_sub(self.ready.len());
+        let gaps = self.meter.room(self.seen, self.seen + LEAD).saturating_sub(self.ready.len());
         let room = |beyond| self.seats(beyond).saturating_sub(self.ready.len() + self.flight.len()).min(gaps);
         [room(REPLIES), room(0)]
     }

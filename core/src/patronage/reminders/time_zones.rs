@@ -136,7 +136,7 @@ fn rules_of(zone: Tz) -> String {
 fn change_between(zone: Tz, mut before: NaiveDateTime, mut after: NaiveDateTime) -> NaiveDateTime {
     let later = offset_at(zone, after);
     while after - before > TimeDelta::seconds(1) {
-        let middle = before + (after - before) / 2;
+        let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
         *(if offset_at(zone, middle) == later { &mut after } else { &mut before }) = middle;
     }
     after

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::response::Response;
-use chrono::TimeDelta;
 use opora_core::{
     patronage::summary::{self, Group, Measure, Numbers, Summary, Week},
     words::format,
@@ -113,12 +112,9 @@ fn ends(l: &Lang) -> Vec<Part> {
 
 /// How reminders ended, week by week.
 pub fn weeks_plot(l: &Lang, weeks: &[Week]) -> Plot {
-    let column = |week: &Week| {
-        let last = week.first + TimeDelta::days(6);
-        Column {
-            label: format!("{}–{}", week.first.format("%d.%m"), last.format("%d.%m")),
-            values: Measure::ENDS.into_iter().map(|end| week.numbers.of(end)).collect(),
-        }
+    let column = |week: &Week| Column {
+        label: week.first.format("%d.%m").to_string(),
+        values: Measure::ENDS.into_iter().map(|end| week.numbers.of(end)).collect(),
     };
     let words = (l.t("summary-weeks").to_string(), l.t("summary-weeks-text").to_string());
     Plot::columns(l, "weeks", words, Scale::Shares, ends(l), weeks.iter().map(column).collect())

@@ -84,14 +84,16 @@ impl Meter {
         Some(room.max(self.due - SLACK))
     }
 
-    /// How many messages may leave until `until`, as far as is known now.
-    pub fn room(&self, until: Timestamp) -> usize {
+    /// How many messages may leave from `now` until `until`, as far as is known now.
+    pub fn room(&self, now: Timestamp, until: Timestamp) -> usize {
         if !self.pace.is_limited() {
             return usize::MAX;
         }
         let Some(next) = self.next().filter(|next| *next <= until) else { return 0 };
         let micros = |time: TimeDelta| time.num_microseconds().unwrap_or(i64::MAX).max(1);
-        let more = usize::try_from((until - next).num_microseconds().unwrap_or(0) / micros(self.pace.spacing));
+        // Whoever was late does not catch up more than the slack.
+        let from = self.due.max(next.max(now)) - SLACK;
+        let more = usize::try_from((until - from).num_microseconds().unwrap_or(0) / micros(self.pace.spacing));
         let counted = self.in_flight + self.answered.iter().filter(|at| **at + self.pace.span > until).count();
         (1 + more.unwrap_or_default()).min(self.pace.limit.saturating_sub(counted))
     }

@@ -77,7 +77,7 @@ proptest! {
         for travel in travels {
             now += TimeDelta::microseconds(travel.late);
             let until = now + TimeDelta::milliseconds(20);
-            for _ in 0..meter.room(until) {
+            for _ in 0..meter.room(now, until) {
                 let next = meter.next().expect("room was promised");
                 prop_assert!(next <= until, "{next} is after {until}");
                 meter.launched(next.max(now));

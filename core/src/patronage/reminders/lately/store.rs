@@ -33,28 +33,41 @@ pub struct Asked {
     pub place: Place,
 }
 
+/// What is late is looked up by time, then put together by person, then each person's card is looked at: written so that neither
+/// database begins at the other end and walks through everybody.
 macro_rules! people {
-    ($sight:literal, $beyond:literal) => {
+    ($sight:literal, $beyond:literal, $order:literal) => {
         concat!(
-            "SELECT o.person_id, MAX(o.due_at) AS latest FROM occurrences o
-                JOIN citizens c ON c.person_id = o.person_id
-            WHERE o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder' AND o.due_at > $1
-                AND (o.state <> 'awaiting' OR (o.due_at <= $2 AND (o.delivered_at IS NULL OR o.delivered_at <= $2)))
-                AND c.deleted_at IS NULL AND (NOT c.inactive OR c.inactive_until < $3)",
+            "WITH late AS MATERIALIZED (SELECT o.person_id, o.due_at FROM occurrences o
+                WHERE o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder' AND o.due_at > $1
+                    AND (o.state <> 'awaiting' OR (o.due_at <= $2 AND (o.delivered_at IS NULL OR o.delivered_at <= $2)))),
+            people AS MATERIALIZED (SELECT person_id, MAX(due_at) AS latest FROM late GROUP BY person_id)
+            SELECT l.person_id, l.latest FROM people l WHERE (l.latest, l.person_id) ",
+            $beyond,
+            " AND (SELECT c.deleted_at IS NULL AND (NOT c.inactive OR c.inactive_until < $3) ",
             $sight,
-            " GROUP BY o.person_id HAVING (MAX(o.due_at), o.person_id) ",
-            $beyond
+            " FROM citizens c WHERE c.person_id = l.person_id) ",
+            $order
         )
     };
 }
 
 /// Citizens with deviations, those with the latest first; walking in the direction asked for.
 pub async fn people(tx: &mut Tx, asked: &Asked, limit: usize) -> Result<Vec<Place>, StorageError> {
-    const ALL_AFTER: &str = people!("", "< ($4, $5) ORDER BY latest DESC, o.person_id DESC LIMIT $6");
-    const ALL_BEFORE: &str = people!("", "> ($4, $5) ORDER BY latest, o.person_id LIMIT $6");
-    const OWN_AFTER: &str =
-        people!(" AND c.curator_id = $7", "< ($4, $5) ORDER BY latest DESC, o.person_id DESC LIMIT $6");
-    const OWN_BEFORE: &str = people!(" AND c.curator_id = $7", "> ($4, $5) ORDER BY latest, o.person_id LIMIT $6");
+    macro_rules! after {
+        ($sight:literal) => {
+            people!($sight, "< ($4, $5)", "ORDER BY l.latest DESC, l.person_id DESC LIMIT $6")
+        };
+    }
+    macro_rules! before {
+        ($sight:literal) => {
+            people!($sight, "> ($4, $5)", "ORDER BY l.latest, l.person_id LIMIT $6")
+        };
+    }
+    const ALL_AFTER: &str = after!("");
+    const ALL_BEFORE: &str = before!("");
+    const OWN_AFTER: &str = after!("AND c.curator_id = $7");
+    const OWN_BEFORE: &str = before!("AND c.curator_id = $7");
     let sql = match (asked.curator, asked.direction) {
         (None, Direction::After) => ALL_AFTER,
         (None, Direction::Before) => ALL_BEFORE,
