@@ -8,7 +8,10 @@ use crate::files::{Source, below, product_code, templates};
 const SAYS: [&str; 4] = ["t(\"", "Say::key(\"", "refused(\"", "label_key: \""];
 
 /// Keys that are put together in code: the beginning, and where the rest comes from.
-const BUILT: [(&str, &str); 1] = [("journal-action-", "panel/src/patronage/journal/mod.rs")];
+const BUILT: [(&str, &str); 2] = [
+    ("journal-action-", "panel/src/patronage/journal/mod.rs"),
+    ("journal-field-", "panel/src/patronage/journal/mod.rs"),
+];
 
 /// Names that installations may choose already, of sections that come later, and counted people for sentences of the locales.
 /// A key leaves this list when it is said.

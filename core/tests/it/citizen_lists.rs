@@ -231,8 +231,12 @@ on_both_databases! {
         let far = world.district("Дальний", Some("Asia/Omsk")).await;
         let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;
         world.plan(&anna.actor(), maria.person, &of_kind("curator_reminder", once("Позвонить", "2026-03-11", "12:00"))).await;
-        let form =
-            curators::CuratorForm { surname: "Иванова".into(), district: far.to_string(), ..curators::CuratorForm::default() };
+        let form = curators::CuratorForm {
+            surname: "Иванова".into(),
+            district: far.to_string(),
+            login: "ivanova".into(),
+            ..curators::CuratorForm::default()
+        };
         let mut work = world.begin(chief.actor.clone()).await;
         let version = curators::get(&mut work, anna.person).await.unwrap().version;
         curators::change(&mut work, anna.person, version, &form).await.unwrap();

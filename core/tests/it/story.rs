@@ -50,7 +50,7 @@ impl Told {
 
     async fn story(&self, world: &World) -> Vec<What> {
         let mut work = world.look(self.anna.actor()).await;
-        tell(&mut work, self.series, 0).await.expect("it has a story").into_iter().map(|step| step.what).collect()
+        tell(&mut work, self.series, 1).await.expect("it has a story").into_iter().map(|step| step.what).collect()
     }
 }
 
@@ -179,14 +179,14 @@ on_both_databases! {
         let told = planned(&world).await;
         let olga = world.curator("Смирнова Ольга").await;
         let mut work = world.look(olga.actor()).await;
-        assert_eq!(refusal(tell(&mut work, told.series, 0).await), "not found");
+        assert_eq!(refusal(tell(&mut work, told.series, 1).await), "not found");
         drop(work);
         let own = of_kind("curator_reminder", once("Проверить", "2026-03-10", "09:40"));
         let series = world.plan(&told.anna.actor(), told.maria.person, &own).await;
         world.clock.turn_to("2026-03-10T06:40:00Z");
         world.claim_all().await;
         let mut work = world.look(Actor::System).await;
-        let steps = tell(&mut work, series, 0).await.expect("it has a story");
+        let steps = tell(&mut work, series, 1).await.expect("it has a story");
         assert_eq!(steps[1].what, What::Fired);
     }
 }

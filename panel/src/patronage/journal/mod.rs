@@ -4,7 +4,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use chrono::{Days, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use opora_core::{
     Work,
@@ -17,9 +17,11 @@ use opora_core::{
     },
     patronage::curators,
     people::{access::Author, accounts, birth_date},
+    words::format,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     errors::PanelError,
@@ -192,18 +194,36 @@ fn values(l: &Lang, changes: &Value) -> Vec<String> {
     let Some(fields) = changes.as_object() else { return Vec::new() };
     let line = |(field, value): (&String, &Value)| match (value.get("old"), value.get("new")) {
         (Some(old), Some(new)) => {
-            l.t("journal-change").s("field", field.as_str()).s("old", text(l, old)).s("new", text(l, new)).to_string()
+            let (old, new) = (text(l, old), text(l, new));
+            l.t("journal-change").s("field", field_name(l, field)).s("old", old).s("new", new).to_string()
         }
-        _ => l.t("journal-value").s("field", field.as_str()).s("value", text(l, value)).to_string(),
+        _ => l.t("journal-value").s("field", field_name(l, field)).s("value", text(l, value)).to_string(),
     };
     fields.iter().map(line).collect()
+}
+
+/// A field in words; fields without words are named as they are written.
+fn field_name(l: &Lang, field: &str) -> String {
+    let key = format!("journal-field-{}", field.replace('_', "-"));
+    if l.has(&key) { l.t(&key).to_string() } else { field.to_owned() }
 }
 
 fn text(l: &Lang, value: &Value) -> String {
     match value {
         Value::Null => l.t("journal-nothing").to_string(),
         Value::String(text) if text == ERASED => l.t("journal-erased").to_string(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => written(l, text),
+        Value::Bool(value) => l.t(if *value { "journal-yes" } else { "journal-no" }).to_string(),
+        Value::Array(items) if items.is_empty() => l.t("journal-nothing").to_string(),
+        Value::Array(items) => items.iter().map(|item| text(l, item)).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
+}
+
+/// Ids mean nothing to readers: that something was chosen does. Dates stand as everywhere.
+fn written(l: &Lang, text: &str) -> String {
+    if Uuid::try_parse(text).is_ok() {
+        return l.t("journal-chosen").to_string();
+    }
+    text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), format::date)
 }
