@@ -29,7 +29,7 @@ on_both_databases! {
         assert!(waiting.has("#progress") && waiting.headers.contains_key("refresh"), "it renews itself");
         import::work_off(&world.app).await.expect("it can be checked");
         let preview = administrator.get(&path).await;
-        assert_eq!(preview.texts("dl dt"), ["Новые", "С ошибками"]);
+        assert_eq!(preview.texts(".import-figures dt"), ["Новые", "С ошибками"]);
         assert_eq!(preview.texts("td .field__error"), ["Строка 3, ИНН: ИНН указан неверно"]);
         assert_eq!(world.count("citizens").await, 0);
         administrator.post(&format!("{path}/start"), &[("existing", "skip")]).await;

@@ -33,6 +33,7 @@ on_both_databases! {
         let mut curator = Visitor::curator(&world, &anna).await;
         for citizen in [&maria, &boris] {
             curator.get(&format!("/citizens/{}", citizen.person)).await;
+            world.clock.advance_seconds(1);
         }
         let mut administrator = Visitor::administrator(&world).await;
         let path = format!("/journal?subject={}", maria.person);

@@ -202,7 +202,7 @@ on_both_databases! {
             assert_eq!(desk.rows(day).await, [format!("{state}: 09:00 Измерьте давление")]);
             let (_, page) = desk.open(day).await;
             let last = page.texts(".step").pop().expect("the story has steps");
-            assert!(last.ends_with("отметка в панели: Иванова Анна Петровна"), "{last}");
+            assert!(last.ends_with("отметка в панели: Иванова Анна Петровна (было «Отправлено»)"), "{last}");
         }
     }
 

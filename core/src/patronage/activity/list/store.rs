@@ -71,18 +71,19 @@ pub(super) struct Line {
     text: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT a.id, a.kind, a.created_at, a.processed_at, a.processed_by, a.first_date, a.last_date, a.files_sent, \
+/// The lines of the page, once they are picked: nothing is joined to what will not be shown.
+const LINES: &str = "SELECT a.id, a.kind, a.created_at, a.processed_at, a.processed_by, a.first_date, a.last_date, a.files_sent, \
      a.requests_sent, a.person_id, p.surname, p.name, p.patronymic, p.phone, d.name AS district, c.curator_id, \
      n.surname AS curator_surname, n.name AS curator_name, n.patronymic AS curator_patronymic, a.curator_id AS then_id, \
      t.surname AS then_surname, t.name AS then_name, t.patronymic AS then_patronymic, a.file_id, f.name AS file_name, \
-     a.contact_id, k.comment, k.result, o.series_id, o.ordinal, o.local_date, o.local_time, o.text \
-     FROM activity a JOIN citizens c ON c.person_id = a.person_id JOIN persons p ON p.id = a.person_id \
-     LEFT JOIN districts d ON d.id = c.district_id LEFT JOIN persons n ON n.id = c.curator_id \
-     LEFT JOIN persons t ON t.id = a.curator_id LEFT JOIN files f ON f.id = a.file_id \
-     LEFT JOIN contacts k ON k.id = a.contact_id LEFT JOIN occurrences o ON o.id = a.occurrence_id \
-     WHERE c.deleted_at IS NULL";
-const NUMBER: &str = "SELECT COUNT(*) FROM (SELECT a.id FROM activity a JOIN citizens c ON c.person_id = a.person_id \
-     WHERE c.deleted_at IS NULL";
+     a.contact_id, k.comment, k.result, o.series_id, o.ordinal, o.local_date, o.local_time, o.text FROM (";
+const JOINED: &str = ") AS picked JOIN activity a ON a.id = picked.id JOIN citizens c ON c.person_id = a.person_id \
+     JOIN persons p ON p.id = a.person_id LEFT JOIN districts d ON d.id = c.district_id \
+     LEFT JOIN persons n ON n.id = c.curator_id LEFT JOIN persons t ON t.id = a.curator_id \
+     LEFT JOIN files f ON f.id = a.file_id LEFT JOIN contacts k ON k.id = a.contact_id \
+     LEFT JOIN occurrences o ON o.id = a.occurrence_id";
+const PICKED: &str =
+    "SELECT a.id FROM activity a JOIN citizens c ON c.person_id = a.person_id WHERE c.deleted_at IS NULL";
 
 /// One page, walking in the cursor's direction.
 pub(super) async fn page(
@@ -93,11 +94,13 @@ pub(super) async fn page(
 ) -> Result<Vec<Line>, StorageError> {
     let trigrams = Trigrams::of(tx);
     Ok(on_backend!(tx, |c| {
-        let mut sql = QueryBuilder::new(COLUMNS);
+        let mut sql = QueryBuilder::new(LINES);
+        sql.push(PICKED);
         narrow(&mut sql, wanted, trigrams, cursor);
         let backwards = cursor.is_some_and(|cursor| cursor.direction() == Direction::Before);
-        sql.push(if backwards { " ORDER BY a.id LIMIT " } else { " ORDER BY a.id DESC LIMIT " });
-        sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let order = if backwards { " ORDER BY a.id" } else { " ORDER BY a.id DESC" };
+        sql.push(order).push(" LIMIT ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        sql.push(JOINED).push(order);
         sql.build_query_as::<Line>().fetch_all(c).await?
     }))
 }
@@ -106,7 +109,8 @@ pub(super) async fn page(
 pub(super) async fn count(tx: &mut Tx, wanted: &Wanted, most: i64) -> Result<i64, StorageError> {
     let trigrams = Trigrams::of(tx);
     Ok(on_backend!(tx, |c| {
-        let mut sql = QueryBuilder::new(NUMBER);
+        let mut sql = QueryBuilder::new("SELECT COUNT(*) FROM (");
+        sql.push(PICKED);
         narrow(&mut sql, wanted, trigrams, None);
         sql.push(" LIMIT ").push_bind(most).push(") AS counted");
         sql.build_query_scalar().fetch_one(c).await?

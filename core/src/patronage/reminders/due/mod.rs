@@ -5,6 +5,7 @@ mod letters;
 mod store;
 mod summary;
 
+pub(super) use store::obstacles;
 pub use summary::summarise_missed;
 
 use std::collections::BTreeSet;
