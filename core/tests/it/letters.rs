@@ -295,9 +295,8 @@ async fn an_unknown_certificate_and_a_refused_connection_are_told() {
     assert!(trouble.reason.contains("UnknownIssuer"), "{trouble}");
     assert_eq!(trouble.cause, Cause::Certificate);
     assert_eq!(mail.logins(), []);
-    let port = mail.port();
-    drop(mail);
-    sender.port = port;
+    let free = std::net::TcpListener::bind((mail.host(), 0)).and_then(|free| free.local_addr()).expect("a free port");
+    sender.port = free.port();
     assert_eq!(letters::check_connection(&rules, &sender).await.unwrap_err().cause, Cause::Refused);
     sender.host = "no-such-server.invalid".to_owned();
     assert_eq!(letters::check_connection(&rules, &sender).await.unwrap_err().cause, Cause::Host);

@@ -73,7 +73,7 @@ const GROWING: [&str; 23] = [
 ];
 
 /// Partial indexes that hold only what waits to be done: walking one costs what waits, not what exists.
-const QUEUES: [&str; 13] = [
+const QUEUES: [&str; 14] = [
     "inbox_waiting",
     "outbox_queue",
     "outbox_sending",
@@ -85,9 +85,13 @@ const QUEUES: [&str; 13] = [
     "activation_codes_ending",
     "accounts_administrator",
     "activity_waiting",
+    "activity_waiting_person",
     "series_without_end",
     "persons_zone",
 ];
+
+/// How many records there are is counted up to a limit (PT-221), so that a planner may take tables of this size as a whole.
+const COUNTED_UP_TO_A_LIMIT: &str = "SELECT COUNT(*) FROM (SELECT a.id FROM activity a JOIN citizens c";
 
 /// The order of the list of citizens: where many match, walking it until the page is full is the cheapest way.
 const ORDERS: [&str; 2] = ["citizens_pkey", "citizen_search_pkey"];
@@ -126,6 +130,9 @@ fn no_statement_walks_through_a_growing_table_on_postgres() {
             let Some((_, json)) = plan.split_once("plan:\n") else { continue };
             let told: serde_json::Value = serde_json::from_str(json).unwrap();
             let sql = squeezed(told["Query Text"].as_str().unwrap());
+            if sql.starts_with(COUNTED_UP_TO_A_LIMIT) {
+                continue;
+            }
             walked_by_postgres(&told["Plan"], &mut |step| {
                 faults.insert(format!("{step}\n    {sql}"));
             });

@@ -99,7 +99,7 @@ on_both_databases! {
         assert_eq!(told.story(&world).await.last(), Some(&late));
         world.clock.advance(TimeDelta::minutes(1));
         let mut work = world.begin(told.anna.actor()).await;
-        reminders::mark(&mut work, told.series, 0, Reaction::Done).await.expect("it can be marked");
+        reminders::mark(&mut work, told.series, 1, Reaction::Done).await.expect("it can be marked");
         work.commit().await.expect("it stays");
         let (from, to) = (Some(OccurrenceState::Missed), OccurrenceState::Done);
         let marked = What::Marked { from, to, by: "Иванова Анна Петровна".to_owned() };

@@ -26,12 +26,12 @@ on_both_databases! {
         let mut administrator = Visitor::administrator(&world).await;
         let page = administrator.get("/summary").await;
         assert_eq!(page.texts("svg.plot__picture > title"), ["Как отвечают на напоминания", "Как быстро отвечают"]);
-        assert_eq!(page.texts("rect.plot__bar > title"), ["09.03–15.03: Не доставлено нами — 1"]);
+        assert_eq!(page.texts("rect.plot__bar > title"), ["09.03: Не доставлено нами — 1"]);
         assert_eq!(page.text_of(".plots__lead"), "Выполнено – доставленных напоминаний. Не доставлено по нашей вине: 1 — в долю они не входят.");
         assert!(page.texts(".card--flush tbody th").contains(&"Иванова А. П.".to_owned()), "by curator");
         desk.visitor = Visitor::curator(&world, &desk.anna).await;
         let tab = desk.visitor.get(&format!("/citizens/{}/deviations", desk.maria.person)).await;
-        assert_eq!(tab.texts("rect.plot__bar > title"), ["09.03–15.03: Не доставлено нами — 1"]);
+        assert_eq!(tab.texts("rect.plot__bar > title"), ["09.03: Не доставлено нами — 1"]);
         assert_eq!(tab.texts("details.plot__numbers tbody tr").len(), 12);
         let story = tab.attribute("td a.small", "href").expect("a way to the story");
         let story = desk.visitor.get(&story).await;

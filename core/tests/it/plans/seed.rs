@@ -36,7 +36,7 @@ pub struct Seeded {
 
 /// One statement for both databases. `{id:x}` is an id made of the number x; `{ago:x}` a moment x minutes before $1; `{word:x}` a
 /// word that few rows have; `n` counts the rows as `i`.
-const STATEMENTS: [&str; 21] = [
+const STATEMENTS: [&str; 23] = [
     "INSERT INTO districts (id, name, name_key, created_at) SELECT {id:i}, 'Район ' || i, 'район ' || i, $1 FROM n WHERE i <= 20",
     "INSERT INTO special_groups (id, name, name_key, created_at) SELECT {id:i}, 'Группа ' || i, 'группа ' || i, $1 FROM n WHERE i <= 10",
     "INSERT INTO persons (id, surname, name, phone, name_key, created_at)
@@ -60,7 +60,7 @@ const STATEMENTS: [&str; 21] = [
     "INSERT INTO audit (id, at, author, action, subject, subject_id, changes) SELECT {id:i}, {ago:i}, 'system', 'x', 'citizen', {id:(i % 5000 + 101)}, '{}' FROM n",
     "INSERT INTO series (id, person_id, kind, text, repetition, every, weekdays, start_date, local_time, advance_minutes, author, created_at, next_ordinal, next_date, next_due_at, last_date, ends_on, ends_on_version)
      SELECT {id:i}, {id:(i % 5000 + 101)}, CASE WHEN i % 50 = 0 THEN 'meeting' ELSE 'information' END, 'x', 'daily', 1, 0, {date}, {time}, 0, 'administrator', $1, 1, {date}, {ago:(0 - i)}, CASE WHEN i % 1000 = 0 THEN {date} ELSE {past} END, {date}, CASE WHEN i % 500 = 0 THEN 0 ELSE 1 END FROM n",
-    "INSERT INTO exclusions (series_id, first_date, last_date) SELECT {id:i}, {date}, {date} FROM n WHERE i % 10 = 0",
+    "INSERT INTO exclusions (series_id, first_date, last_date) SELECT {id:i}, {date}, {date} FROM n WHERE i % 2 = 0",
     "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at, text, state, summary_pending)
      SELECT {id:i}, {id:i}, 0, {id:(i % 5000 + 101)}, CASE WHEN i % 1000 = 0 THEN 'meeting' ELSE 'information' END, {date}, {time}, {ago:i}, 'x', CASE WHEN i % 20 = 0 THEN 'missed' ELSE 'done' END, {no} FROM n",
     "INSERT INTO outbox (id, channel, recipient, priority, payload, state, due_at, attempt, is_repeat, created_at, finished_at)
@@ -69,6 +69,9 @@ const STATEMENTS: [&str; 21] = [
      SELECT 'telegram', 'u' || i, 'x', '{}', {ago:i}, 1, {ago:i} FROM n",
     "INSERT INTO files (id, person_id, messenger, chat, name, media_type, received_at, state, attempts)
      SELECT {id:i}, {id:(i % 5000 + 101)}, 'telegram', 'x', 'x', 'x', {ago:i}, 'stored', 1 FROM n",
+    "INSERT INTO exports (id, kind, state, in_background, locale, file_name, total, done, created_at)
+     SELECT {id:i}, 'citizens', 'ready', {no}, 'ru', 'x', 1, 1, $1 FROM n WHERE i <= 100",
+    "INSERT INTO export_rows (export_id, seq) SELECT {id:(i % 100 + 1)}, i FROM n",
     "INSERT INTO contacts (id, person_id, initiator, created_at, result) SELECT {id:i}, {id:(i % 5000 + 101)}, 'citizen', {ago:i}, 'x' FROM n",
     "INSERT INTO activity (id, kind, person_id, cause, file_id, created_at, processed_at)
      SELECT {id:i}, 'file', {id:(i % 5000 + 101)}, 'file:' || i, {id:i}, {ago:i}, CASE WHEN i % 100 > 0 THEN {ago:i} END FROM n",
