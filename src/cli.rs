@@ -145,7 +145,7 @@ pub struct Restore {
     /// A file that `opora backup` wrote
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Put aside what is in data_dir already; nothing of it is removed. A PostgreSQL database must be empty in any case
+    /// Put aside what is in `data_dir` already; nothing of it is removed. A PostgreSQL database must be empty in any case
     #[arg(long)]
     pub replace: bool,
 }

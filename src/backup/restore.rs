@@ -94,7 +94,7 @@ impl Target {
         let incoming = self.extract_uploads(archive)?;
         for part in ["", "-wal", "-shm"] {
             // The three files belong together, so the mark stands before what tells them apart.
-            self.put_aside(&lock::beside(file, part), &lock::beside(file, &format!("{}{part}", self.mark)))?;
+            Self::put_aside(&lock::beside(file, part), &lock::beside(file, &format!("{}{part}", self.mark)))?;
         }
         std::fs::rename(&draft, file).with_context(|| format!("writing {}", file.display()))?;
         File::open(archive::folder_of(file))?.sync_all()?;
@@ -150,18 +150,18 @@ impl Target {
     /// The uploads and the key take their places.
     fn settle(&self, archive: &mut Archive, incoming: PathBuf) -> Result<()> {
         let uploads = self.folder.join("uploads");
-        self.put_aside(&uploads, &lock::beside(&uploads, &self.mark))?;
+        Self::put_aside(&uploads, &lock::beside(&uploads, &self.mark))?;
         std::fs::rename(&incoming, &uploads)?;
         if archive.manifest.has_key() {
             let key = self.folder.join(app::KEY_FILE);
-            self.put_aside(&key, &lock::beside(&key, &self.mark))?;
+            Self::put_aside(&key, &lock::beside(&key, &self.mark))?;
             archive.extract(manifest::KEY, &key)?;
         }
         File::open(&self.folder)?.sync_all()?;
         Ok(())
     }
 
-    fn put_aside(&self, old: &Path, place: &Path) -> Result<()> {
+    fn put_aside(old: &Path, place: &Path) -> Result<()> {
         if old.exists() {
             std::fs::rename(old, place).with_context(|| format!("putting {} aside", old.display()))?;
             console::line(format_args!("{} is put aside as {}.", old.display(), place.display()));

@@ -202,7 +202,7 @@ async fn an_upgrade_leaves_a_copy_of_the_database_as_it_was() {
     let old = Db::connect(&format!("sqlite://{}", copy.display())).await.unwrap();
     assert_eq!(old.applied_step().await.unwrap(), old_step());
     old.close().await;
-    assert!(told(&opora.run(&["admin", "districts"]).await).contains("Старый"), "nothing was lost on the way");
+    assert!(told(&opora.run(&["admin", "districts", "list"]).await).contains("Старый"), "nothing was lost on the way");
     opora.stop().await;
     opora.start().await;
     let files = std::fs::read_dir(opora.data_dir()).unwrap().map(|file| file.unwrap().file_name());

@@ -1,7 +1,7 @@
 //! `opora check`: everything that is wrong, in one go, each with its mend.
 
 use opora_core::foundation::db::{Db, Tx};
-use opora_testkit::{Backend, FakeTelegram, MailTrouble, Opora, Security, SmtpSink};
+use opora_testkit::{Backend, FakeTelegram, MailTrouble, Opora, Security, SmtpSink, telegram::Trouble};
 
 use crate::{letters, staff};
 
@@ -89,6 +89,7 @@ async fn all_that_is_wrong_is_told_in_one_go() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     opora.uses_telegram(&telegram);
     opora.set("OPORA_TELEGRAM_TOKEN", "1:not-the-token");
+    telegram.order(Trouble::Unauthorized).for_method("getMe").until_told_otherwise();
     opora.set("OPORA_DATA_DIR", "/dev/null/data");
     opora.set("OPORA_DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
     opora.set("OPORA_LISTEN", &taken.local_addr().unwrap().to_string());

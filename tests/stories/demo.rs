@@ -99,7 +99,7 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
     tokio::time::timeout(Duration::from_secs(10), green).await.expect("the dot turns green");
 
     assert!(opora.stop().await.status.success(), "{}", opora.log());
-    assert!(!opora.data_dir().exists(), "the folder of the real installation is not touched");
+    assert!(!opora.data_dir().join("opora.db").exists(), "the folder of the real installation is not touched");
     opora.start().await;
     let again = opora.log();
     assert_eq!(again.matches(&format!("activation code {code}.")).count(), 2, "a second start says it again: {again}");

@@ -7,7 +7,7 @@ use crate::staff;
 /// The administrator fills in the mail settings.
 pub async fn sets_mail_up(admin: &mut Visitor, mail: &SmtpSink, password: &str) -> Page {
     let page = admin.get("/settings").await;
-    let form = page.form_with_button("Сохранить").with("smtp_host", mail.host());
+    let form = page.form("/settings").with("smtp_host", mail.host());
     let form = form.with("smtp_port", &mail.port().to_string()).with("smtp_sender", SmtpSink::USER);
     let form = form.with("smtp_sender_name", "Дневник самоконтроля").with("smtp_password", password);
     admin.submit(form.with("admin_email", "admin@opora.test")).await

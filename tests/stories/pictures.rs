@@ -63,7 +63,7 @@ async fn the_demonstration_shows_every_room_of_a_curator() {
         ("today", "/today".to_owned(), "Просят связаться"),
         ("citizens", "/citizens".to_owned(), "Поиск по ФИО"),
         ("activation", waiting, "Код активации"),
-        ("programme", format!("{card}/programme"), "Обозначения"),
+        ("programme", format!("{card}/programme"), "Отправить сообщение"),
     ];
     for (name, path, words) in rooms {
         browser.open(&format!("{}{path}", opora.url())).await;

@@ -182,6 +182,8 @@ impl From<sqlx::Error> for StorageError {
         }
         match error {
             sqlx::Error::Io(inner) => Self::Unreachable(inner.to_string()),
+            // What answers is no database server: one that goes away, or a proxy before it.
+            sqlx::Error::Protocol(inner) => Self::Unreachable(inner),
             sqlx::Error::PoolTimedOut => Self::Unreachable("no connection became free in time".to_owned()),
             other => Self::Other(other),
         }

@@ -40,7 +40,7 @@ async fn waiting(world: &World) -> Vec<(String, Letter)> {
         opora_core::on_backend!(&mut tx, |c| sqlx::query_as(SQL).fetch_all(c).await.unwrap());
     let letter = |payload| match payload {
         opora_core::messaging::outbox::Payload::Letter(letter) => letter,
-        other => panic!("no letter: {other:?}"),
+        other @ opora_core::messaging::outbox::Payload::Message(_) => panic!("no letter: {other:?}"),
     };
     rows.into_iter().map(|(to, payload)| (to, letter(payload.0))).collect()
 }

@@ -73,7 +73,7 @@ const GROWING: [&str; 23] = [
 ];
 
 /// Partial indexes that hold only what waits to be done: walking one costs what waits, not what exists.
-const QUEUES: [&str; 14] = [
+const QUEUES: [&str; 15] = [
     "inbox_waiting",
     "outbox_queue",
     "outbox_sending",
@@ -83,6 +83,7 @@ const QUEUES: [&str; 14] = [
     "activity_open",
     "links_blocked",
     "activation_codes_ending",
+    "activation_codes_live",
     "accounts_administrator",
     "activity_waiting",
     "activity_waiting_person",

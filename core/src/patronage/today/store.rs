@@ -274,7 +274,7 @@ pub(super) async fn expired(tx: &mut Tx, frame: &Frame, now: Timestamp) -> Resul
                 who_from!(),
                 " WHERE v.code IS NOT NULL AND v.valid_until <= $3 AND ",
                 active!(),
-                " AND NOT EXISTS (SELECT 1 FROM links w WHERE w.person_id = v.person_id AND w.state <> 'unlinked') ",
+                " AND (SELECT COUNT(*) FROM links w WHERE w.person_id = v.person_id AND w.state <> 'unlinked') = 0 ",
                 $mine,
                 " ORDER BY v.valid_until DESC LIMIT $1"
             )

@@ -50,7 +50,7 @@ on_both_databases! {
             world.clock.set(midnight(&day(number).to_string()) + TimeDelta::minutes(9 * 60 + 30));
             world.claim_all().await;
             world.deliver_all().await;
-            let occurrence = world.sent().await.into_iter().filter(|sent| sent.kind != "edit").next_back().unwrap().occurrence.unwrap();
+            let occurrence = world.sent().await.into_iter().rfind(|sent| sent.kind != "edit").unwrap().occurrence.unwrap();
             match number {
                 3 => world.mark(&administrator, occurrence, Reaction::Missed).await,
                 _ => drop(world.press("1001", occurrence, Reaction::Missed).await),

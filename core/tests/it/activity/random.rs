@@ -117,7 +117,7 @@ impl Life {
     fn look_for_missed(&mut self) {
         let bad: BTreeSet<NaiveDate> =
             self.reminders.iter().filter(|it| it.fate == Fate::Missed).map(|it| it.date).collect();
-        for first in bad.iter().copied() {
+        for first in &bad {
             let five: Vec<NaiveDate> = first.iter_days().take(5).collect();
             if five.iter().all(|date| bad.contains(date) && !self.speaks_of(Kind::Missed, *date)) {
                 self.note(Kind::Missed, five[0], five[4]);
@@ -130,7 +130,7 @@ impl Life {
         let (first, last) = (today - Days::new(10), today - Days::new(1));
         let counts = |it: &&Reminder| {
             it.marked_at.is_none()
-                && matches!(it.fate, Fate::Ignored | Fate::Grey(Reason::BotBlocked) | Fate::Grey(Reason::NoChannel))
+                && matches!(it.fate, Fate::Ignored | Fate::Grey(Reason::BotBlocked | Reason::NoChannel))
         };
         let last_mark = self.reminders.iter().filter_map(|it| it.marked_at).max();
         let is_quiet = last_mark.is_none_or(|at| at < midnight(&first.to_string()));

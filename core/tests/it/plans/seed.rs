@@ -36,7 +36,7 @@ pub struct Seeded {
 
 /// One statement for both databases. `{id:x}` is an id made of the number x; `{ago:x}` a moment x minutes before $1; `{word:x}` a
 /// word that few rows have; `n` counts the rows as `i`.
-const STATEMENTS: [&str; 23] = [
+const STATEMENTS: [&str; 24] = [
     "INSERT INTO districts (id, name, name_key, created_at) SELECT {id:i}, 'Район ' || i, 'район ' || i, $1 FROM n WHERE i <= 20",
     "INSERT INTO special_groups (id, name, name_key, created_at) SELECT {id:i}, 'Группа ' || i, 'группа ' || i, $1 FROM n WHERE i <= 10",
     "INSERT INTO persons (id, surname, name, phone, name_key, created_at)
@@ -69,6 +69,7 @@ const STATEMENTS: [&str; 23] = [
      SELECT 'telegram', 'u' || i, 'x', '{}', {ago:i}, 1, {ago:i} FROM n",
     "INSERT INTO files (id, person_id, messenger, chat, name, media_type, received_at, state, attempts)
      SELECT {id:i}, {id:(i % 5000 + 101)}, 'telegram', 'x', 'x', 'x', {ago:i}, 'stored', 1 FROM n",
+    "INSERT INTO selections (session_id, person_id) SELECT {id:i}, {id:(i % 5000 + 101)} FROM n",
     "INSERT INTO exports (id, kind, state, in_background, locale, file_name, total, done, created_at)
      SELECT {id:i}, 'citizens', 'ready', {no}, 'ru', 'x', 1, 1, $1 FROM n WHERE i <= 100",
     "INSERT INTO export_rows (export_id, seq) SELECT {id:(i % 100 + 1)}, i FROM n",
