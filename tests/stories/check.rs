@@ -103,9 +103,11 @@ async fn all_that_is_wrong_is_told_in_one_go() {
     assert!(!text.contains("not-the-token"), "a token is never shown: {text}");
 
     opora.set("OPORA_PATRONAGE_ACTIVATION_CODE_HOURS", "many");
-    opora.set("OPORA_NO_SUCH_SETTING", "1");
     let (_, text) = check(&opora).await;
     assert!(text.contains("activation_code_hours"), "{text}");
+    opora.set("OPORA_NO_SUCH_SETTING", "1");
+    let (_, text) = check(&opora).await;
+    assert!(text.contains("no_such_setting"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
