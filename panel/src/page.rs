@@ -155,8 +155,17 @@ impl Shell {
 }
 
 /// What the bar at the bottom of phones has no room for.
-const ASIDE: [&str; 6] =
-    [paths::SUMMARY, paths::DISTRICTS, paths::FILE_TYPES, paths::GROUPS, paths::GUIDE, paths::SIGN_OUT];
+const ASIDE: [&str; 9] = [
+    paths::CURATORS,
+    paths::SUMMARY,
+    paths::DISTRICTS,
+    paths::FILE_TYPES,
+    paths::GROUPS,
+    paths::SETTINGS,
+    paths::JOURNAL,
+    paths::GUIDE,
+    paths::SIGN_OUT,
+];
 
 /// The menu by role (PT-021). Sections of later releases are left out rather than dead.
 fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {

@@ -13,6 +13,23 @@ const BUILT: [(&str, &str); 2] = [
     ("journal-field-", "panel/src/patronage/journal/mod.rs"),
 ];
 
+/// What acts of the journal are done to, as their names begin.
+const SUBJECTS: [&str; 13] = [
+    "account",
+    "activity",
+    "citizen",
+    "consent",
+    "contact",
+    "curator",
+    "district",
+    "export",
+    "file",
+    "file-type",
+    "group",
+    "import",
+    "reminder",
+];
+
 /// Names that installations may choose already, of sections that come later, and counted people for sentences of the locales.
 /// A key leaves this list when it is said.
 const PROMISED: [&str; 1] = ["n-curators"];
@@ -52,6 +69,25 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
         part.contains('-')
             && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
     })
+}
+
+/// PT-285: the journal is read by people. An act is a literal such as "citizen.opened".
+#[test]
+fn every_act_of_the_journal_has_words() {
+    let messages = messages();
+    let acts: BTreeSet<&str> = messages.keys().filter_map(|key| key.strip_prefix("journal-action-")).collect();
+    let is_act = |text: &str| {
+        text.split_once('.').is_some_and(|(subject, act)| {
+            SUBJECTS.contains(&subject) && act.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')
+        })
+    };
+    let sources: Vec<Source> =
+        product_code().into_iter().filter(|source| source.path.starts_with("core/src")).collect();
+    let noted: BTreeSet<&str> =
+        sources.iter().flat_map(|source| source.text.split('"')).filter(|text| is_act(text)).collect();
+    assert!(noted.len() > 20, "{noted:?}");
+    let lacking: Vec<&&str> = noted.iter().filter(|act| !acts.contains(act.replace('.', "-").as_str())).collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
 }
 
 #[test]

@@ -114,8 +114,6 @@ pub enum Action {
     ViewMeetings,
     /// Read «Сводка»: figures of the citizens in sight.
     ViewSummary,
-    /// See what was sent and what waits, send once more.
-    HandleDelivery,
     /// Change one's own password and end one's own sessions.
     ManageOwnAccount,
     /// Districts and file types: read, add, rename, delete.
@@ -128,7 +126,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the table.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 25] = [
         Self::ChangeSettings,
         Self::ManageCurators,
         Self::ViewCitizens,
@@ -150,7 +148,6 @@ impl Action {
         Self::HandleActivity,
         Self::ViewMeetings,
         Self::ViewSummary,
-        Self::HandleDelivery,
         Self::ManageOwnAccount,
         Self::ManageLists,
         Self::ManageGroups,
@@ -162,9 +159,9 @@ impl Action {
 pub fn scope(role: Role, action: Action) -> Scope {
     use Action::{
         AssignCurator, ChangeCitizens, ChangeSettings, DeleteCitizens, ExportCitizens, HandleActivity, HandleContacts,
-        HandleDelivery, HandleFiles, HandlePersonalData, ImportCitizens, ManageActivation, ManageCurators,
-        ManageGroups, ManageLists, ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact, SendFiles,
-        TransferCitizens, ViewCitizens, ViewDeviations, ViewMeetings, ViewSummary,
+        HandleFiles, HandlePersonalData, ImportCitizens, ManageActivation, ManageCurators, ManageGroups, ManageLists,
+        ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact, SendFiles, TransferCitizens, ViewCitizens,
+        ViewDeviations, ViewMeetings, ViewSummary,
     };
     match (role, action) {
         (Role::System, React | SendFiles | RequestContact) => Scope::None,
@@ -181,8 +178,7 @@ pub fn scope(role: Role, action: Action) -> Scope {
         (
             Role::Curator,
             ChangeSettings | ManageCurators | AssignCurator | DeleteCitizens | TransferCitizens | ExportCitizens
-            | ImportCitizens | HandlePersonalData | HandleDelivery | React | SendFiles | RequestContact | ManageGroups
-            | ReadAudit,
+            | ImportCitizens | HandlePersonalData | React | SendFiles | RequestContact | ManageGroups | ReadAudit,
         )
         | (Role::Citizen | Role::Stranger, _) => Scope::None,
     }

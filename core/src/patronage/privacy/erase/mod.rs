@@ -15,7 +15,7 @@ use crate::{
     files::Store,
     foundation::{errors::Failure, ids::PersonId},
     messaging::{forget, web_chat},
-    patronage::exports,
+    patronage::{citizens, exports},
     people::{
         access::{Action, Actor},
         contact,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How long a deleted card can be taken back; then nothing of it stays.
-pub const RESPITE: TimeDelta = TimeDelta::days(30);
+pub const RESPITE: TimeDelta = TimeDelta::days(citizens::UNDO_DAYS);
 /// Citizens looked up at once.
 const BATCH: i64 = 100;
 
