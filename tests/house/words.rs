@@ -14,11 +14,10 @@ const BUILT: [(&str, &str); 2] = [
 ];
 
 /// What acts of the journal are done to, as their names begin.
-const SUBJECTS: [&str; 13] = [
+const SUBJECTS: [&str; 12] = [
     "account",
     "activity",
     "citizen",
-    "consent",
     "contact",
     "curator",
     "district",

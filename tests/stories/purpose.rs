@@ -21,7 +21,7 @@ special_groups = false
 "#;
 
 stories! {
-    /// PT-007, PT-076
+    /// PT-006, PT-007, PT-076
     async fn a_citizen_gets_a_task_sends_a_file_and_asks_for_contact_and_the_card_shows_all_three(mut opora: Opora) {
         let telegram = FakeTelegram::start().await;
         opora.uses_telegram(&telegram);
@@ -52,6 +52,9 @@ stories! {
         let download = files.attributes("a[href$='/download']", "href");
         assert_eq!(anna.download(&download[0]).await, b"%PDF-1.4 a certificate");
         anna.get(&format!("{path}/history")).await.says("Запрос");
+        let feed = anna.get("/activity").await;
+        feed.says("справка.pdf");
+        feed.says("связь с соц. куратором");
     }
 }
 

@@ -52,6 +52,25 @@ on_both_databases! {
         assert_eq!(districts(&world.app.db).await, []);
     }
 
+    /// A browser goes away, and what was begun for it is broken off at any point.
+    async fn a_beginning_that_is_broken_off_leaves_the_connection_clean(world: World) {
+        let db = &world.app.db;
+        for patience in 0..40 {
+            let mut looking = Box::pin(db.read());
+            for _ in 0..patience {
+                if futures::poll!(looking.as_mut()).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(looking);
+            let mut tx = db.begin().await.unwrap();
+            add_district(&mut tx, north(&world), &format!("Район {patience}"), world.clock.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(districts(db).await.len(), patience + 1);
+        }
+    }
+
     async fn a_broken_unique_rule_is_a_conflict_with_a_name(world: World) {
         let mut tx = world.tx().await;
         add_district(&mut tx, north(&world), "Северный", world.clock.now()).await.unwrap();

@@ -51,14 +51,16 @@ async fn send_code(world: &World, account: &str, code: &str) -> activation::Acti
 }
 
 on_both_databases! {
-    /// PT-063, PT-064, PT-082, PT-083
+    /// PT-063, PT-064, PT-082, PT-083, PT-262
     async fn a_new_card_opens_with_its_code_and_ways_to_hand_it_over(world: World) {
         let anna = world.curator("Иванова Анна Петровна").await;
         let mut visitor = Visitor::curator(&world, &anna).await;
         let empty = visitor.get("/citizens").await;
         assert!(empty.text_of("main").contains("Здесь будет список пользователей"));
         assert!(empty.texts("a.button").contains(&"Добавить пользователя".to_owned()));
-        let form = visitor.get("/citizens/new").await;
+        let new = empty.attributes("a.button", "href").into_iter().find(|path| path == "/citizens/new").expect("a way to the card");
+        let form = visitor.get(&new).await;
+        assert_eq!(form.attribute("#f-surname", "value").unwrap_or_default(), "", "the card is empty");
         for label in ["Фамилия", "Имя", "Отчество", "Дата рождения", "ИНН", "Номер телефона", "Электронная почта", "ФИО соц. куратора"] {
             assert!(form.texts("label").iter().any(|text| text.starts_with(label)), "{label}");
         }
@@ -290,15 +292,20 @@ on_both_databases! {
         assert!(page.text_of("tbody tr:last-child").contains("Петрова"), "at the end of the list");
     }
 
-    /// PT-010, PT-078, PT-247
+    /// PT-010, PT-078, PT-246, PT-247
     async fn groups_are_chosen_on_the_card_shown_in_its_head_and_filter_the_list(mut world: World) {
-        let group = world.group("Ветеран").await;
+        let (group, other) = (world.group("Ветеран").await, world.group("Инвалид").await.to_string());
         let anna = world.curator("Иванова Анна Петровна").await;
         let mut visitor = Visitor::curator(&world, &anna).await;
         let id = group.to_string();
-        let path = create(&mut visitor, &with(&MARIA, "groups", &id)).await.location().to_owned();
+        assert!(visitor.get("/citizens/new").await.text_of("main").contains("Показать особые группы"));
+        let mut fields = with(&MARIA, "groups", &id);
+        fields.push(("groups", &other));
+        let path = create(&mut visitor, &fields).await.location().to_owned();
         let card = visitor.get(&path).await;
-        assert!(card.text_of(".citizen__facts").contains("Ветеран"));
+        for chosen in ["Ветеран", "Инвалид"] {
+            assert!(card.text_of(".citizen__facts").contains(chosen), "{chosen}");
+        }
         assert!(card.has(&format!("input[name=groups][value='{id}'][checked]")));
         assert!(visitor.get(&format!("/citizens?group={id}")).await.text_of("tbody").contains("Петрова"));
         world.configure(|config| config.sections.special_groups = false);
