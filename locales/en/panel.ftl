@@ -18,6 +18,7 @@ panel-saved = Saved
 panel-copied = Copied
 panel-required-hint = Fill in the fields marked with an asterisk to enable the button
 panel-more = More
+panel-more-filters = More filters
 panel-other-language = Русский
 panel-try-again = Try again
 panel-to-home = Go to the main page

@@ -18,6 +18,7 @@ panel-saved = Сохранено
 panel-copied = Скопировано
 panel-required-hint = Заполните поля, отмеченные звёздочкой: тогда кнопка станет активной
 panel-more = Ещё
+panel-more-filters = Другие условия
 panel-other-language = English
 panel-try-again = Повторить
 panel-to-home = На главную

@@ -31,6 +31,7 @@ mod chaos;
 mod check;
 mod demo;
 mod first_light;
+mod keyboard;
 mod letters;
 mod operation;
 mod pictures;

@@ -85,6 +85,8 @@ onWake((root) =>
   all(root, "form[data-live]").forEach((form) => {
     let timer;
     form.addEventListener("input", (event) => {
+      // What has no name does not go along: it only unfolds the form.
+      if (!event.target.name) return;
       clearTimeout(timer);
       timer = setTimeout(() => form.requestSubmit(), event.target.matches("input") ? 350 : 0);
     });

@@ -68,6 +68,11 @@ impl Asked {
         self.query(false).is_empty()
     }
 
+    /// Whether it is narrowed by more than the name.
+    pub fn has_more(&self) -> bool {
+        !Self { name: String::new(), ..self.clone() }.is_empty()
+    }
+
     /// For the use case.
     pub fn filter(&self) -> Result<ActivityFilter, Failure> {
         let mut complaints = Complaints::default();

@@ -63,6 +63,11 @@ impl Search {
         self.filter() == CitizenFilter::default()
     }
 
+    /// Whether it is narrowed by more than the name.
+    fn has_more(&self) -> bool {
+        CitizenFilter { name: String::new(), ..self.filter() } != CitizenFilter::default()
+    }
+
     /// Address of the list so narrowed, at this place.
     pub(super) fn address(&self, cursor: &str) -> String {
         let query = serde_html_form::to_string(self).unwrap_or_default();

@@ -88,6 +88,11 @@ impl Asked {
         }
     }
 
+    /// Whether it is narrowed by more than the author.
+    fn has_more(&self) -> bool {
+        [&self.action, &self.since, &self.until].iter().any(|text| !text.is_empty())
+    }
+
     fn is_empty(&self) -> bool {
         [&self.subject, &self.author, &self.action, &self.since, &self.until].iter().all(|text| text.is_empty())
     }

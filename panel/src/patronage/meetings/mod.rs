@@ -58,6 +58,13 @@ struct Asked {
     date: String,
 }
 
+impl Asked {
+    /// Whether it is narrowed by more than the name.
+    fn has_more(&self) -> bool {
+        !self.district.is_empty() || !self.curator.is_empty()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "patronage/meetings/page.html")]
 struct MeetingsPage {

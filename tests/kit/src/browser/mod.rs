@@ -13,6 +13,7 @@
 mod axe;
 mod devtools;
 mod driver;
+mod keyboard;
 
 use std::{fmt::Debug, future::Future, time::Duration};
 
@@ -27,6 +28,7 @@ use serde_json::{Value, json};
 pub use axe::Barrier;
 pub use devtools::Look;
 use driver::Driver;
+pub use fantoccini::key::Key;
 
 use crate::telegram::PATIENCE;
 
