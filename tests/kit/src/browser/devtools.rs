@@ -69,6 +69,11 @@ impl Browser {
         self.tool("Emulation.setEmulatedMedia", json!({"features": features})).await;
     }
 
+    /// Lets pages believe that their window is in front, else the focus would show only sometimes.
+    pub(super) async fn is_in_front(&self) {
+        self.tool("Emulation.setFocusEmulationEnabled", json!({"enabled": true})).await;
+    }
+
     /// Without scripts, or with them again; counts from the next page on.
     pub async fn without_scripts(&self, is_without: bool) {
         self.tool("Emulation.setScriptExecutionDisabled", json!({"value": is_without})).await;

@@ -11,7 +11,7 @@ use super::{Browser, expected, plain};
 const TOO_MANY_STOPS: usize = 120;
 
 /// What has the focus: its name, and whether one can see that it has it.
-const FOCUS: &str = r"
+const FOCUS: &str = r#"
     const e = document.activeElement;
     if (!e || e === document.body) return ['', true];
     const heard = element => {
@@ -24,8 +24,9 @@ const FOCUS: &str = r"
     const style = getComputedStyle(e), box = e.getBoundingClientRect();
     const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
     const inView = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-    return [name, ring && inView];
-";
+    // Where a skip led to is no stop of its own.
+    return [name, (ring && inView) || e.matches('[tabindex="-1"]')];
+"#;
 
 impl Browser {
     /// Types into whatever has the focus.

@@ -95,6 +95,7 @@ impl Browser {
         builder.capabilities(driver::capabilities());
         let client = builder.connect(driver.url()).await.unwrap_or_else(|error| panic!("starting chromium: {error}"));
         let browser = Self { client, _driver: driver };
+        browser.is_in_front().await;
         browser.looks(Look::DESK).await;
         browser
     }
