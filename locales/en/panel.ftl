@@ -3,6 +3,9 @@
 panel-skip = Skip to content
 panel-menu = Main menu
 panel-menu-waiting = waiting:
+# In the bar at the bottom of phones.
+panel-menu-short-citizens = People
+panel-menu-short-meetings = Meetings
 panel-own-account = My account
 panel-crumbs = Breadcrumb
 panel-pages = Pages of the list

@@ -3,6 +3,9 @@
 panel-skip = К содержанию
 panel-menu = Главное меню
 panel-menu-waiting = ждут:
+# In the bar at the bottom of phones.
+panel-menu-short-citizens = Люди
+panel-menu-short-meetings = Встречи
 panel-own-account = Моя учётная запись
 panel-crumbs = Путь
 panel-pages = Страницы списка

@@ -64,6 +64,8 @@ pub struct Who {
 pub struct MenuItem {
     /// Key of the label.
     pub label: &'static str,
+    /// Key of a word for the bar at the bottom of phones, where the label is too long for it.
+    pub short: Option<&'static str>,
     /// Where it leads.
     pub path: &'static str,
     /// Name of the icon.
@@ -174,7 +176,7 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
         let is_current = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         let is_aside = ASIDE.contains(&path);
         let (count, is_urgent) = waiting(path, counts);
-        MenuItem { label, path, icon, is_current, is_apart, is_aside, count, is_urgent }
+        MenuItem { label, short: short(path), path, icon, is_current, is_apart, is_aside, count, is_urgent }
     };
     let mut items = vec![
         item("label-menu-today", paths::TODAY, "home", false),
@@ -196,11 +198,20 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     items.push(item("label-menu-summary", paths::SUMMARY, "chart", false));
     if visit.is_administrator() {
         items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
-        items.push(item("label-menu-journal", paths::JOURNAL, "activity", false));
+        items.push(item("label-menu-journal", paths::JOURNAL, "clock", false));
     }
     items.push(item("label-menu-guide", paths::GUIDE, "guide", !visit.is_administrator()));
     items.push(item("label-menu-sign-out", paths::SIGN_OUT, "sign-out", false));
     items
+}
+
+/// A word short enough for a sixth of a phone's width.
+fn short(path: &str) -> Option<&'static str> {
+    match path {
+        paths::CITIZENS => Some("panel-menu-short-citizens"),
+        paths::MEETINGS => Some("panel-menu-short-meetings"),
+        _ => None,
+    }
 }
 
 /// How much waits in a section, and whether something there cannot wait.

@@ -92,3 +92,12 @@ onWake((root) =>
     });
   }),
 );
+
+// Of tabs that do not fit beside each other the current one is in sight.
+onWake((root) =>
+  all(root, ".tabs [aria-current]").forEach((tab) => {
+    const tabs = tab.parentElement;
+    const [whole, part] = [tabs.getBoundingClientRect(), tab.getBoundingClientRect()];
+    tabs.scrollLeft += part.left - whole.left - (whole.width - part.width) / 2;
+  }),
+);

@@ -88,7 +88,7 @@ on_both_databases! {
         let maria = world.citizen("Петрова Мария").of(&anna).await;
         let mut visitor = Visitor::curator(&world, &anna).await;
         let list = visitor.get("/citizens").await;
-        assert!(!list.has("input[type=checkbox]") && !list.has(".menu-button") && !list.has(".bin"));
+        assert!(!list.has("[name=ticked]") && !list.has("[data-tick-page]") && !list.has(".menu-button") && !list.has(".bin"));
         let card = visitor.get(&format!("/citizens/{}", maria.person)).await;
         assert!(!card.body.contains("Удалить карточку"));
         for act in ["transfer", "export-citizens", "export-history"] {

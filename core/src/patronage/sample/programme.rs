@@ -17,17 +17,20 @@ use crate::{
 };
 
 /// Days of history.
-const PAST_DAYS: u64 = 24;
+const PAST_DAYS: u64 = 80;
 /// Days of the programme in all.
-const ALL_DAYS: u64 = 60;
+const ALL_DAYS: u64 = 120;
 
 /// Stories that differ from citizen to citizen, so that every colour is seen.
-const STORIES: [&[Past]; 4] = [
-    &[Past::Done, Past::Done, Past::Done, Past::Missed, Past::Done, Past::Done, Past::Ignored],
-    &[Past::Done, Past::Done, Past::Undelivered(Reason::TooLate), Past::Done, Past::Done],
-    &[Past::Missed, Past::Done, Past::Ignored, Past::Missed, Past::Done],
-    &[Past::Done, Past::Undelivered(Reason::SendFailed), Past::Done, Past::Done, Past::Done, Past::Done, Past::Missed],
-];
+const STORIES: [&[Past]; 4] = {
+    use Past::{Done, Ignored, Missed, Undelivered};
+    [
+        &[Done, Done, Done, Missed, Done, Done, Ignored],
+        &[Done, Done, Done, Done, Missed, Done, Done, Done, Done, Ignored, Done, Done, Undelivered(Reason::TooLate)],
+        &[Missed, Done, Ignored, Missed, Done],
+        &[Done, Done, Done, Done, Missed, Done, Ignored, Done, Done, Done, Undelivered(Reason::SendFailed)],
+    ]
+};
 const BLOCKED: &[Past] = &[Past::Done, Past::Done, Past::Ignored, Past::Undelivered(Reason::BotBlocked)];
 const NOT_LINKED: &[Past] = &[Past::Undelivered(Reason::NotLinked)];
 
