@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use opora_core::{
     App,
     foundation::errors::Failure,
-    messaging::{cleanup::Cleanup, downtime::SignOfLife},
+    messaging::{cleanup::Cleanup, delivery::standstill::Watch, downtime::SignOfLife},
     patronage::{
         duties::{SendDigest, WakeUpInactive, WriteActivity},
         exports::ForgetExports,
@@ -22,6 +22,7 @@ use opora_core::{
 pub fn all() -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(SignOfLife::default()),
+        Arc::new(Watch),
         Arc::new(Tally),
         Arc::new(WakeUpInactive),
         Arc::new(WriteActivity),

@@ -10,6 +10,7 @@ mod console;
 mod crew;
 mod demo;
 mod health;
+mod heartbeat;
 mod jobs;
 mod lock;
 mod logging;

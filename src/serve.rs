@@ -38,7 +38,7 @@ use crate::{
     cli::Part,
     console,
     crew::{self, Crew},
-    health, jobs, lock, metrics,
+    health, heartbeat, jobs, lock, metrics,
 };
 
 /// Runs the installation until the system asks to stop.
@@ -125,6 +125,7 @@ fn hire_workers(crew: &mut Crew, app: &App) {
     crew.hire("imports", import::run(app.clone(), crew.cancel()));
     crew.hire("periodic", periodic::run(app.clone(), jobs::all(), crew.cancel()));
     crew.hire("exports", exports::run(app.clone(), crew.cancel()));
+    crew.hire("heartbeat", heartbeat::run(app.clone(), crew.cancel()));
     crew.hire("look through", look_through(app.clone(), crew.cancel()));
 }
 

@@ -110,3 +110,6 @@ journal-field-result = result
 journal-field-type = type
 journal-field-person = person
 journal-field-second-factor = two-factor sign-in
+
+journal-action-delivery-resent = Messages sent once more
+journal-field-messages = messages

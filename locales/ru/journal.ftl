@@ -110,3 +110,6 @@ journal-field-result = результат
 journal-field-type = тип
 journal-field-person = человек
 journal-field-second-factor = двухфакторный вход
+
+journal-action-delivery-resent = Сообщения отправлены ещё раз
+journal-field-messages = сообщений

@@ -14,6 +14,7 @@
 
 mod account;
 pub mod assets;
+mod delivery;
 pub mod errors;
 pub mod extract;
 mod guide;

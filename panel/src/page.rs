@@ -157,13 +157,14 @@ impl Shell {
 }
 
 /// What the bar at the bottom of phones has no room for.
-const ASIDE: [&str; 9] = [
+const ASIDE: [&str; 10] = [
     paths::CURATORS,
     paths::SUMMARY,
     paths::DISTRICTS,
     paths::FILE_TYPES,
     paths::GROUPS,
     paths::SETTINGS,
+    paths::DELIVERY,
     paths::JOURNAL,
     paths::GUIDE,
     paths::SIGN_OUT,
@@ -198,6 +199,7 @@ fn menu(visit: &Visit, counts: &Counts) -> Vec<MenuItem> {
     items.push(item("label-menu-summary", paths::SUMMARY, "chart", false));
     if visit.is_administrator() {
         items.push(item("label-menu-settings", paths::SETTINGS, "settings", true));
+        items.push(item("label-menu-delivery", paths::DELIVERY, "send", false));
         items.push(item("label-menu-journal", paths::JOURNAL, "clock", false));
     }
     items.push(item("label-menu-guide", paths::GUIDE, "guide", !visit.is_administrator()));

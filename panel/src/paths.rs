@@ -50,6 +50,10 @@ pub const EXPORTS: &str = "/exports";
 pub const IMPORT: &str = "/citizens/import";
 /// «Журнал».
 pub const JOURNAL: &str = "/journal";
+/// «Доставка».
+pub const DELIVERY: &str = "/delivery";
+/// «Отправить ещё раз»: the question and the act.
+pub const DELIVERY_AGAIN: &str = "/delivery/resend";
 /// «Соц. кураторы».
 pub const CURATORS: &str = "/curators";
 /// «Добавить соц. куратора».

@@ -38,6 +38,7 @@ pub fn all() -> Vec<Routes> {
         crate::patronage::groups::routes(),
         crate::patronage::import::routes(),
         crate::patronage::journal::routes(),
+        crate::delivery::routes(),
         crate::settings::routes(),
         crate::web_chat::routes(),
     ]

@@ -14,12 +14,13 @@ const BUILT: [(&str, &str); 2] = [
 ];
 
 /// What acts of the journal are done to, as their names begin.
-const SUBJECTS: [&str; 12] = [
+const SUBJECTS: [&str; 13] = [
     "account",
     "activity",
     "citizen",
     "contact",
     "curator",
+    "delivery",
     "district",
     "export",
     "file",

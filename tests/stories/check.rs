@@ -102,6 +102,10 @@ async fn all_that_is_wrong_is_told_in_one_go() {
     assert!(text.contains(" things are wrong."), "{text}");
     assert!(!text.contains("not-the-token"), "a token is never shown: {text}");
 
+    opora.set("OPORA_HEARTBEAT_URL", "hc.example/ping/secret");
+    let (_, text) = check(&opora).await;
+    assert!(text.contains("heartbeat_url: give the whole address") && !text.contains("ping/secret"), "{text}");
+
     opora.set("OPORA_PATRONAGE_ACTIVATION_CODE_HOURS", "many");
     let (_, text) = check(&opora).await;
     assert!(text.contains("activation_code_hours"), "{text}");

@@ -29,6 +29,7 @@ mod backup;
 mod browser;
 mod chaos;
 mod check;
+mod delivery;
 mod demo;
 mod first_light;
 mod keyboard;

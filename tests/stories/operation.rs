@@ -12,14 +12,14 @@ use tokio::{
 use crate::{letters, staff};
 
 /// The value of one figure at `/metrics`; 0 when it was never counted.
-async fn figure(opora: &Opora, name: &str) -> f64 {
+pub async fn figure(opora: &Opora, name: &str) -> f64 {
     let text = reqwest::get(format!("{}/metrics", opora.url())).await.unwrap().text().await.unwrap();
     let value = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
     value.unwrap_or_default()
 }
 
 /// Looks at one figure again and again until it is as wanted, ten seconds long.
-async fn reaches(opora: &Opora, name: &str, wanted: impl Fn(f64) -> bool) {
+pub async fn reaches(opora: &Opora, name: &str, wanted: impl Fn(f64) -> bool) {
     let search = async { while !wanted(figure(opora, name).await) {} };
     let came = tokio::time::timeout(Duration::from_secs(10), search).await;
     assert!(came.is_ok(), "{name} is {}", figure(opora, name).await);

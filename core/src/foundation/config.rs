@@ -40,6 +40,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Lets `/metrics` be read from other machines with `Authorization: Bearer …`; empty means only from this one.
     pub metrics_token: Secret,
+    /// Address that is asked for every minute while all is well; empty means none. It is a secret: whoever knows it can pretend.
+    pub heartbeat_url: Secret,
     /// Language of the bot, of letters and of new browsers: `ru` or `en`.
     pub locale: String,
     /// Full name of the product (PT-001); empty means the one of the language, message `product-name`.
@@ -236,6 +238,7 @@ impl Default for Config {
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             metrics_token: Secret::default(),
+            heartbeat_url: Secret::default(),
             locale: "ru".to_owned(),
             product_name: String::new(),
             product_short_name: String::new(),
@@ -427,6 +430,14 @@ impl Config {
             "give an address that begins with http:// or https://",
         );
         demand(web(&self.telegram.api_url), "telegram.api_url", "give an address that begins with http:// or https://");
+        let heartbeat = self.heartbeat_url.reveal();
+        let host = heartbeat.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        let is_address = web(heartbeat) && host.is_some_and(|host| !host.is_empty()) && !heartbeat.contains(' ');
+        demand(
+            heartbeat.is_empty() || is_address,
+            "heartbeat_url",
+            "give the whole address that the watching service names, such as https://hc.example/ping/…",
+        );
         let url = self.database_url();
         let scheme = ["sqlite:", "postgres:", "postgresql:"].iter().any(|known| url.reveal().starts_with(known));
         demand(scheme, "database_url", "give sqlite://path/to/file or postgres://user:password@host/database");

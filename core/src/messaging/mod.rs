@@ -3,6 +3,7 @@
 pub mod bots;
 pub mod cleanup;
 pub mod conversations;
+pub mod delivery;
 pub mod downtime;
 pub mod forget;
 pub mod inbox;

@@ -122,11 +122,13 @@ pub enum Action {
     ManageGroups,
     /// Read who did what and when.
     ReadAudit,
+    /// See how messages and letters leave, and send failed ones again.
+    HandleDelivery,
 }
 
 impl Action {
     /// All actions, in the order of the table.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ChangeSettings,
         Self::ManageCurators,
         Self::ViewCitizens,
@@ -152,6 +154,7 @@ impl Action {
         Self::ManageLists,
         Self::ManageGroups,
         Self::ReadAudit,
+        Self::HandleDelivery,
     ];
 }
 
@@ -159,9 +162,9 @@ impl Action {
 pub fn scope(role: Role, action: Action) -> Scope {
     use Action::{
         AssignCurator, ChangeCitizens, ChangeSettings, DeleteCitizens, ExportCitizens, HandleActivity, HandleContacts,
-        HandleFiles, HandlePersonalData, ImportCitizens, ManageActivation, ManageCurators, ManageGroups, ManageLists,
-        ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact, SendFiles, TransferCitizens, ViewCitizens,
-        ViewDeviations, ViewMeetings, ViewSummary,
+        HandleDelivery, HandleFiles, HandlePersonalData, ImportCitizens, ManageActivation, ManageCurators,
+        ManageGroups, ManageLists, ManageOwnAccount, ManageReminders, React, ReadAudit, RequestContact, SendFiles,
+        TransferCitizens, ViewCitizens, ViewDeviations, ViewMeetings, ViewSummary,
     };
     match (role, action) {
         (Role::System, React | SendFiles | RequestContact) => Scope::None,
@@ -178,7 +181,8 @@ pub fn scope(role: Role, action: Action) -> Scope {
         (
             Role::Curator,
             ChangeSettings | ManageCurators | AssignCurator | DeleteCitizens | TransferCitizens | ExportCitizens
-            | ImportCitizens | HandlePersonalData | React | SendFiles | RequestContact | ManageGroups | ReadAudit,
+            | ImportCitizens | HandlePersonalData | React | SendFiles | RequestContact | ManageGroups | ReadAudit
+            | HandleDelivery,
         )
         | (Role::Citizen | Role::Stranger, _) => Scope::None,
     }

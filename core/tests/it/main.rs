@@ -9,6 +9,7 @@ mod citizen_lists;
 mod citizens;
 mod contacts;
 mod curators;
+mod delivery;
 mod exports;
 mod foundation;
 mod import;

@@ -19,10 +19,16 @@ use opora_core::{
         ids::SubmissionId,
     },
     messaging::{
+        delivery::{
+            channels,
+            faults::{self, FaultFilter},
+            resend,
+            standstill::Watch,
+        },
         inbox::{self, Conversation},
         message::{Event, Incoming, Keyboard, Outgoing},
         messenger::Messenger,
-        outbox::{self, Channel, Draft, Payload, Priority},
+        outbox::{self, Channel, Draft, Fault, Payload, Priority},
         sender::{self, Adapter, Outcome},
     },
     patronage::{
@@ -36,8 +42,10 @@ use opora_core::{
         files::{self, Arrivals},
         reminders::{self, MeetingFilter, Upcoming, due},
         summary, today,
+        unreachable::{self, Why},
     },
     people::{access::Actor, accounts, sessions, throttle},
+    schedule::periodic::Job,
 };
 use opora_testkit::{Backend, World};
 use seed::Seeded;
@@ -149,6 +157,7 @@ async fn use_everything(app: &App, seeded: &Seeded) {
     sign_in_and_activate(app, seeded).await;
     work_off(app).await;
     converse(app, seeded).await;
+    look_after_delivery(app, seeded).await;
     export_transfer_and_delete(app, seeded).await;
 }
 
@@ -338,6 +347,27 @@ async fn converse(app: &App, seeded: &Seeded) {
     assert!(outbox::unfinished(app, Channel::Messenger(Messenger::Telegram)).await.unwrap() > 0);
     // Nothing waits; looking for it must cost nothing.
     fetcher::fetch_waiting(app, &[messenger as Arc<dyn Adapter>], &Arrivals).await.unwrap();
+}
+
+/// What failed is looked at and sent again, and the watch looks.
+async fn look_after_delivery(app: &App, seeded: &Seeded) {
+    let mut work = app.begin(seeded.administrator.clone()).await.unwrap();
+    channels::overview(&mut work).await.unwrap();
+    faults::counts(&mut work, FaultFilter::default()).await.unwrap();
+    let telegram = Some(Channel::Messenger(Messenger::Telegram));
+    for filter in [FaultFilter::default(), FaultFilter { channel: telegram, fault: Some(Fault::Refused) }] {
+        let page = faults::list(&mut work, filter, None).await.unwrap();
+        let next = faults::list(&mut work, filter, page.after).await.unwrap();
+        faults::list(&mut work, filter, next.before).await.unwrap();
+        resend::resend(&mut work, &Patronage, &[next.items[0].id]).await.unwrap();
+        resend::in_question(&mut work, filter).await.unwrap();
+    }
+    for why in [Why::Blocked, Why::NotConnected] {
+        let page = unreachable::list(&mut work, why, None).await.unwrap();
+        unreachable::list(&mut work, why, page.after).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    Watch.run(app).await.unwrap();
 }
 
 fn say(text: &str) -> Outgoing {

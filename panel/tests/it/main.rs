@@ -7,6 +7,7 @@ mod card_tabs;
 mod citizen_lists;
 mod citizens;
 mod curators;
+mod delivery;
 mod deviations;
 mod every_route;
 mod guide;

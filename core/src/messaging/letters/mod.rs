@@ -10,6 +10,7 @@ mod tests;
 
 pub use cause::Cause;
 pub use notices::ByMail;
+pub(in crate::messaging) use post::LEASE;
 pub use post::{run, send_waiting};
 pub use recipient::{Addressee, Directory, Recipient};
 pub use smtp::{MailTrouble, check_connection};

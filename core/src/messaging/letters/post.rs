@@ -15,14 +15,15 @@ use crate::{
     App,
     foundation::{clock::Timestamp, db::Tx, errors::StorageError},
     messaging::outbox::{
-        Channel, Payload, Priority,
+        Channel, Fault, Payload, Priority,
         store::{self, Claim, Claimed, Settlement},
     },
     schedule::lease::{self, Lease, slow_poll},
     settings::{self, MailSender},
 };
 
-const LEASE: &str = "send email";
+/// Who holds it sends the letters.
+pub(in crate::messaging) const LEASE: &str = "send email";
 /// Letters under way at once; mail servers frown at more.
 const AT_ONCE: i64 = 4;
 /// Minutes between tries; the last one repeats until a day is over (section 3.7).
@@ -190,10 +191,13 @@ pub(super) fn settle(letter: &Claimed, at: Timestamp, sent: Result<(), MailTroub
         metrics::counter!("opora_outbox_finished_total", "channel" => "email", "result" => "delivered").increment(1);
         return settlement(letter, "delivered", Some(at), None, None);
     };
-    if trouble.is_permanent || at - letter.created_at >= LONGEST {
+    // From when it was due: a letter that is sent again has its day anew.
+    if trouble.is_permanent || at - letter.due_at >= LONGEST {
         tracing::error!(reason = %trouble, "a letter could not be sent");
         metrics::counter!("opora_outbox_finished_total", "channel" => "email", "result" => "failed").increment(1);
-        return settlement(letter, "failed", Some(at), None, Some(trouble.reason));
+        let fault = if trouble.is_permanent { Fault::LetterRefused } else { Fault::GaveUp };
+        let failed = settlement(letter, "failed", Some(at), None, Some(trouble.reason));
+        return Settlement { fault: Some(fault), ..failed };
     }
     tracing::warn!(reason = %trouble, attempt = letter.attempt, "a letter waits for its next try");
     settlement(letter, "queued", None, Some(at + pause_after(letter.attempt)), Some(trouble.reason))
@@ -223,6 +227,7 @@ fn settlement(
         uncounted: 0,
         external_id: None,
         last_error,
+        fault: None,
         finished_at,
     }
 }

@@ -51,11 +51,23 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// All ways.
+    pub const ALL: [Self; 3] = [Self::Messenger(Messenger::Telegram), Self::Messenger(Messenger::Web), Self::Email];
+
     /// The name in the database and in metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Messenger(messenger) => messenger.name(),
             Self::Email => "email",
+        }
+    }
+
+    /// Key of its name for people.
+    pub fn label_key(self) -> &'static str {
+        match self {
+            Self::Messenger(Messenger::Telegram) => "delivery-channel-telegram",
+            Self::Messenger(Messenger::Web) => "delivery-channel-web",
+            Self::Email => "delivery-channel-email",
         }
     }
 }
@@ -75,10 +87,7 @@ impl FromStr for Channel {
     type Err = NotAChannel;
 
     fn from_str(name: &str) -> Result<Self, NotAChannel> {
-        [Self::Messenger(Messenger::Telegram), Self::Messenger(Messenger::Web), Self::Email]
-            .into_iter()
-            .find(|channel| channel.name() == name)
-            .ok_or(NotAChannel)
+        Self::ALL.into_iter().find(|channel| channel.name() == name).ok_or(NotAChannel)
     }
 }
 

@@ -1,12 +1,14 @@
 //! The only way out (design D4): whatever shall be said is a row, written in the transaction that has the reason for it.
 //!
-//! States: queued → sending → delivered | unknown | failed | expired. A sender marks rows as sending before it hands them over
+//! States: queued → sending → delivered | unknown | failed | expired; the last two have a [`Fault`]. A sender marks rows as sending before it hands them over
 //! and records the result afterwards; what was neither confirmed nor refused is repeated once, marked «Повтор:» (PT-D42).
 
 mod draft;
+mod fault;
 pub(crate) mod store;
 
 pub use draft::{Channel, Draft, Letter, Payload, Priority};
+pub use fault::Fault;
 
 use super::{message::Outgoing, messenger::Messenger};
 use crate::{

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Channel, Draft, Payload};
+use super::{Channel, Draft, Fault, Payload};
 use crate::{
     foundation::{
         chance::{self, Chance},
@@ -42,8 +42,6 @@ pub struct Claimed {
     pub attempt: i64,
     /// It may have arrived before.
     pub is_repeat: bool,
-    /// When it was written.
-    pub created_at: Timestamp,
 }
 
 /// What a sender wants to take.
@@ -84,8 +82,10 @@ pub struct Settlement {
     pub uncounted: i64,
     /// The messenger's id.
     pub external_id: Option<String>,
-    /// What went wrong.
+    /// What went wrong, in the words of who said it.
     pub last_error: Option<String>,
+    /// Why it ended without arriving, if it did.
+    pub fault: Option<Fault>,
     /// When it ended.
     #[serde(serialize_with = "as_text")]
     pub finished_at: Option<Timestamp>,
@@ -200,8 +200,7 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storag
                         AND (b.state = 'sending' OR (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id))))
                 ORDER BY o.due_at, o.id LIMIT $5)
             AND EXISTS (SELECT 1 FROM leases WHERE name = $8 AND epoch = $4)
-            RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat,
-                created_at",
+            RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat",
         // The lock on the lease makes a new holder wait until these rows can be seen.
         postgres: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, epoch = $4, retry_at = NULL
             WHERE id IN (SELECT o.id FROM outbox o
@@ -213,8 +212,7 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storag
                         AND (b.state = 'sending' OR (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id))))
                 ORDER BY o.due_at, o.id LIMIT $5 FOR UPDATE SKIP LOCKED)
             AND (SELECT epoch FROM leases WHERE name = $8 FOR SHARE) = $4
-            RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat,
-                created_at",
+            RETURNING id, recipient, person_id, occurrence_id, priority, payload, due_at, expires_at, attempt, is_repeat",
     };
     let sql = SQL.of(tx);
     let resting = json(&claim.resting);
@@ -239,18 +237,18 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
     const SQL: Sql = Sql {
         // The plus signs keep the planner from walking through all rows under way for each settlement.
         sqlite: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
-                attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
+                attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error, fault = r.fault,
                 finished_at = r.finished_at
             FROM (SELECT unhex(value ->> 'id') AS id, value ->> 'state' AS state, value ->> 'retry_at' AS retry_at,
                 value ->> 'is_repeat' AS is_repeat, value ->> 'uncounted' AS uncounted,
                 value ->> 'external_id' AS external_id, value ->> 'last_error' AS last_error,
-                value ->> 'finished_at' AS finished_at FROM json_each($1)) AS r
+                value ->> 'fault' AS fault, value ->> 'finished_at' AS finished_at FROM json_each($1)) AS r
             WHERE outbox.id = r.id AND +outbox.state = 'sending' AND +outbox.epoch = $2",
         postgres: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
-                attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error,
+                attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error, fault = r.fault,
                 finished_at = r.finished_at
             FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, state text, retry_at timestamptz, is_repeat boolean,
-                uncounted bigint, external_id text, last_error text, finished_at timestamptz)
+                uncounted bigint, external_id text, last_error text, fault text, finished_at timestamptz)
             WHERE outbox.id = r.id AND outbox.state = 'sending' AND outbox.epoch = $2 RETURNING outbox.id",
     };
     if settlements.is_empty() {
@@ -279,7 +277,8 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
 
 /// Ends what is queued past its time.
 pub async fn expire(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<Vec<Ended>, StorageError> {
-    const SQL: &str = "UPDATE outbox SET state = 'expired', finished_at = $2
+    const SQL: &str = "UPDATE outbox SET state = 'expired', finished_at = $2,
+            fault = CASE WHEN attempt > 0 THEN 'gave_up' ELSE 'too_late' END
         WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= $2
         RETURNING id, recipient, person_id, occurrence_id, attempt";
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(now).fetch_all(c).await?))
@@ -287,7 +286,8 @@ pub async fn expire(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<Vec
 
 /// Ends what is queued for a chat that cannot be reached.
 pub async fn drop_chat(tx: &mut Tx, channel: Channel, chat: &str, now: Timestamp) -> Result<Vec<Ended>, StorageError> {
-    const SQL: &str = "UPDATE outbox SET state = 'failed', last_error = 'bot_blocked', finished_at = $3
+    const SQL: &str =
+        "UPDATE outbox SET state = 'failed', fault = 'blocked', last_error = 'bot_blocked', finished_at = $3
         WHERE channel = $1 AND recipient = $2 AND state IN ('queued', 'sending') AND state = 'queued'
         RETURNING id, recipient, person_id, occurrence_id, attempt";
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(chat).bind(now).fetch_all(c).await?))
@@ -318,8 +318,8 @@ pub struct TakeOver {
 /// Takes over what a dead sender left under way: nobody knows whether it arrived. It is queued again, as a repetition (PT-D42);
 /// what was a repetition already ends as failed and is returned.
 pub async fn take_over(tx: &mut Tx, over: TakeOver) -> Result<(u64, Vec<Ended>), StorageError> {
-    const GIVE_UP: &str =
-        "UPDATE outbox SET state = 'failed', last_error = 'unknown twice', finished_at = $3, epoch = $2
+    const GIVE_UP: &str = "UPDATE outbox SET state = 'failed', fault = 'unknown_twice', last_error = 'unknown twice',
+            finished_at = $3, epoch = $2
         WHERE channel = $1 AND state = 'sending' AND epoch < $2 AND is_repeat
         RETURNING id, recipient, person_id, occurrence_id, attempt";
     const AGAIN: &str = "UPDATE outbox SET state = 'queued', is_repeat = $3, last_error = 'the sender died', epoch = $2

@@ -52,7 +52,8 @@ pub async fn send_waiting(
     Ok(true)
 }
 
-fn lease_of(messenger: Messenger) -> &'static str {
+/// The lease of who sends to this messenger.
+pub(in crate::messaging) fn lease_of(messenger: Messenger) -> &'static str {
     match messenger {
         Messenger::Telegram => "send telegram",
         Messenger::Web => "send web",

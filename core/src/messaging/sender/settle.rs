@@ -8,7 +8,7 @@ use crate::{
     messaging::{
         message::Outgoing,
         outbox::{
-            Channel, Payload,
+            Channel, Fault, Payload,
             store::{Claimed, Settlement},
         },
     },
@@ -58,14 +58,14 @@ pub fn settle(flown: &Flown, channel: Channel, abilities: Abilities) -> Settled 
             settled.settlement.external_id.clone_from(external_id);
             settled
         }
-        Some(Outcome::Blocked) => ended(flown, channel, "failed", Verdict::Blocked, Some("bot_blocked")),
-        Some(Outcome::Refused(why)) => ended(flown, channel, "failed", Verdict::Failed, Some(why)),
+        Some(Outcome::Blocked) => failed(flown, channel, Fault::Blocked, "bot_blocked"),
+        Some(Outcome::Refused(why)) => failed(flown, channel, Fault::Refused, why),
         Some(Outcome::Temporary(why)) => try_later(flown, channel, why),
         Some(Outcome::Unknown(why)) if abilities.recognises_repetition || may_be_repeated(row) => {
             try_later(flown, channel, why)
         }
         Some(Outcome::Unknown(why)) if is_answer(row) => ended(flown, channel, "unknown", Verdict::Failed, Some(why)),
-        Some(Outcome::Unknown(why)) if row.is_repeat => ended(flown, channel, "failed", Verdict::Failed, Some(why)),
+        Some(Outcome::Unknown(why)) if row.is_repeat => failed(flown, channel, Fault::UnknownTwice, why),
         Some(Outcome::Unknown(why)) => {
             let mut settled = back(Some(why), 0);
             settled.settlement.is_repeat = true;
@@ -77,8 +77,9 @@ pub fn settle(flown: &Flown, channel: Channel, abilities: Abilities) -> Settled 
 
 fn try_later(flown: &Flown, channel: Channel, why: &str) -> Settled {
     let Flown { row, at, .. } = flown;
-    if row.expires_at.is_none() && *at - row.created_at >= LONGEST {
-        return ended(flown, channel, "failed", Verdict::Failed, Some(why));
+    // From when it was due: what is sent again has its day anew.
+    if row.expires_at.is_none() && *at - row.due_at >= LONGEST {
+        return failed(flown, channel, Fault::GaveUp, why);
     }
     let mut settled = queued_again(row, Some(why), 0);
     settled.settlement.retry_at = Some(*at + pause_after(row.attempt));
@@ -94,9 +95,17 @@ fn queued_again(row: &Claimed, error: Option<&str>, uncounted: i64) -> Settled {
         uncounted,
         external_id: None,
         last_error: error.map(str::to_owned),
+        fault: None,
         finished_at: None,
     };
     Settled { settlement, finished: None }
+}
+
+fn failed(flown: &Flown, channel: Channel, fault: Fault, why: &str) -> Settled {
+    let verdict = if fault == Fault::Blocked { Verdict::Blocked } else { Verdict::Failed };
+    let mut settled = ended(flown, channel, "failed", verdict, Some(why));
+    settled.settlement.fault = Some(fault);
+    settled
 }
 
 fn ended(flown: &Flown, channel: Channel, state: &'static str, verdict: Verdict, error: Option<&str>) -> Settled {

@@ -20,6 +20,7 @@ use crate::{
         errors::Failure,
         ids::{ActivityId, ContactId, FileId, PersonId},
     },
+    messaging::delivery::standstill::{self, Standstill},
     patronage::reminders::{OccurrenceState, Reason},
     people::{
         access::{Action, Sight},
@@ -55,6 +56,8 @@ pub struct Today {
     pub meetings: Vec<Meeting>,
     /// How much of everything there is.
     pub counts: Counts,
+    /// Where sending stands still: everybody should know who waits for an answer in vain.
+    pub standing: Vec<Standstill>,
 }
 
 /// A citizen and why he needs the reader.
@@ -261,6 +264,7 @@ pub async fn today(work: &mut Work) -> Result<Today, Failure> {
         files: store::files(&mut work.tx, &frame).await?,
         meetings: meetings::of_day(work, &frame).await?,
         counts: counts::within(work, &frame).await?,
+        standing: standstill::standing(&mut work.tx).await?,
     })
 }
 

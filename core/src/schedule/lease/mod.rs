@@ -98,6 +98,20 @@ impl Lease {
     }
 }
 
+/// A lease as others see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Seen {
+    /// Until when it is held unless it is prolonged.
+    pub until: Timestamp,
+    /// Until when the messenger asked for silence, if it ever did.
+    pub paused_until: Option<Timestamp>,
+}
+
+/// How the lease `name` stands; nothing when nobody ever took it.
+pub async fn seen(tx: &mut Tx, name: &str) -> Result<Option<Seen>, StorageError> {
+    store::seen(tx, name).await
+}
+
 /// Runs `job` whenever this process holds the lease `name`, until `cancel`. The job must end by itself soon after the token it
 /// is given is cancelled: then the lease was lost or the process shuts down.
 pub async fn run_while_held<F, Fut>(app: &App, name: &'static str, cancel: &CancellationToken, job: F)

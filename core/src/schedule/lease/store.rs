@@ -1,5 +1,6 @@
 //! SQL of the table `leases`.
 
+use super::Seen;
 use crate::{
     foundation::{clock::Timestamp, db::Tx, errors::StorageError},
     on_backend,
@@ -22,6 +23,12 @@ pub struct Taker<'a> {
 pub async fn holder(tx: &mut Tx, name: &str, now: Timestamp) -> Result<Option<Option<i64>>, StorageError> {
     const SQL: &str = "SELECT process FROM leases WHERE name = $1 AND until > $2";
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(name).bind(now).fetch_optional(c).await?))
+}
+
+/// How the lease stands.
+pub async fn seen(tx: &mut Tx, name: &str) -> Result<Option<Seen>, StorageError> {
+    const SQL: &str = "SELECT until, paused_until FROM leases WHERE name = $1";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(name).fetch_optional(c).await?))
 }
 
 /// Takes the lease unless somebody holds it past `now`. Gives the new epoch and the pause.

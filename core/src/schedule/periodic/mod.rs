@@ -99,6 +99,11 @@ pub(crate) async fn last_run(tx: &mut Tx, name: &str, now: Timestamp) -> Result<
     store::last_run(tx, name, now).await
 }
 
+/// When the job of this name ran last, if it ever did.
+pub(crate) async fn ran_at(tx: &mut Tx, name: &str) -> Result<Option<Timestamp>, StorageError> {
+    store::ran_at(tx, name).await
+}
+
 /// When the job is to run next: after its last run; a new one counts from now.
 async fn next_run(app: &App, job: &dyn Job) -> Result<Option<Timestamp>, StorageError> {
     let Ok(calendar) = Schedule::from_str(job.cron()) else {

@@ -63,8 +63,8 @@ const STATEMENTS: [&str; 24] = [
     "INSERT INTO exclusions (series_id, first_date, last_date) SELECT {id:i}, {date}, {date} FROM n WHERE i % 2 = 0",
     "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at, text, state, summary_pending)
      SELECT {id:i}, {id:i}, 0, {id:(i % 5000 + 101)}, CASE WHEN i % 1000 = 0 THEN 'meeting' ELSE 'information' END, {date}, {time}, {ago:i}, 'x', CASE WHEN i % 20 = 0 THEN 'missed' ELSE 'done' END, {no} FROM n",
-    "INSERT INTO outbox (id, channel, recipient, priority, payload, state, due_at, attempt, is_repeat, created_at, finished_at)
-     SELECT {id:i}, 'telegram', 'account-' || i, 1, '{}', 'delivered', {ago:i}, 1, {no}, {ago:i}, {ago:i} FROM n",
+    "INSERT INTO outbox (id, channel, recipient, priority, payload, state, due_at, attempt, is_repeat, created_at, finished_at, fault)
+     SELECT {id:i}, 'telegram', 'account-' || i, 1, {letter}, CASE WHEN i % 50 = 0 THEN 'failed' ELSE 'delivered' END, {ago:i}, 1, {no}, {ago:i}, {ago:i}, CASE WHEN i % 50 = 0 THEN 'refused' END FROM n",
     "INSERT INTO inbox (messenger, update_key, chat, payload, received_at, attempts, processed_at)
      SELECT 'telegram', 'u' || i, 'x', '{}', {ago:i}, 1, {ago:i} FROM n",
     "INSERT INTO files (id, person_id, messenger, chat, name, media_type, received_at, state, attempts)
@@ -147,6 +147,10 @@ fn dialect(statement: &str, tx: &Tx) -> String {
         ("{date}", pick("'2026-03-20'", "DATE '2026-03-20'")),
         ("{past}", pick("'2020-03-20'", "DATE '2020-03-20'")),
         ("{time}", pick("'09:00:00'", "TIME '09:00'")),
+        (
+            "{letter}",
+            pick(r#"'{"letter":{"subject":"x","text":"x"}}'"#, r#"'{"letter":{"subject":"x","text":"x"}}'::jsonb"#),
+        ),
         ("'{}'", pick("'{}'", "'{}'::jsonb")),
     ] {
         sql = sql.replace(name, value);

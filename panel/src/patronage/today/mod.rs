@@ -18,6 +18,7 @@ use opora_core::{
 };
 
 use crate::{
+    delivery::sentence,
     errors::PanelError,
     extract::{CsrfForm, Id, NoFields, Staff},
     page::{Shell, render},
@@ -39,6 +40,10 @@ pub fn routes() -> Routes {
 #[template(path = "patronage/today/page.html")]
 struct TodayPage {
     shell: Shell,
+    /// Where sending stands still, a sentence each.
+    standing: Vec<String>,
+    /// The administrator sees more of it.
+    is_administrator: bool,
     greeting: String,
     date: String,
     waiting: String,
@@ -71,7 +76,7 @@ async fn show(staff: Staff) -> Result<Response, PanelError> {
     let found = today::today(&mut work).await?;
     drop(work);
     let shell = staff.shell(staff.lang().t("label-menu-today")).await?;
-    render(&TodayPage::of(shell, &found, staff.lang()))
+    render(&TodayPage::of(shell, &found, staff.lang(), staff.visit.is_administrator()))
 }
 
 /// «Отработано»: the line leaves the page.
@@ -83,7 +88,7 @@ async fn tick(staff: Staff, Id(record): Id<ActivityId>, _: CsrfForm<NoFields>) -
 }
 
 impl TodayPage {
-    fn of(shell: Shell, it: &Today, l: &Lang) -> Self {
+    fn of(shell: Shell, it: &Today, l: &Lang, is_administrator: bool) -> Self {
         let reader = Reader::of(l, it);
         let mut shown: HashMap<Cause, usize> = HashMap::new();
         let mut lines: Vec<Line> = Vec::new();
@@ -97,6 +102,8 @@ impl TodayPage {
             }
         }
         Self {
+            standing: it.standing.iter().map(|standstill| sentence(l, standstill, it.house)).collect(),
+            is_administrator,
             greeting: greeting(l, it),
             date: format::long_date(l, it.local.date()),
             waiting: waiting(l, it.people.len()),
