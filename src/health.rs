@@ -16,6 +16,7 @@ use opora_core::{
     App,
     foundation::{db::Db, errors::StorageError},
     messaging::{bots, messenger::Messenger},
+    schedule::lease,
 };
 use opora_panel::security;
 
@@ -42,8 +43,8 @@ pub fn router(app: App, metrics: PrometheusHandle) -> Router {
         .with_state(Health { app, metrics })
 }
 
-/// 200 when work can be done, else 503; the lines say how each part is. A bot in trouble is told but does not count: panel
-/// and workers go on, and its messages wait.
+/// 200 when work can be done, else 503; the lines say how each part is. A full disk can be read, so it counts what became of the last
+/// attempt to write. A bot in trouble is told but does not count: panel and workers go on, and its messages wait.
 async fn ready(State(health): State<Health>) -> Response {
     let mut report = String::new();
     let mut status = StatusCode::OK;
@@ -63,12 +64,15 @@ async fn ready(State(health): State<Health>) -> Response {
     (status, format!("database: {database}\n{report}")).into_response()
 }
 
-/// Looks whether the database answers and has the tables this version needs, and how the bots are.
+/// Looks whether the database answers, takes what is written if it did not the last time, and has the tables this version needs, and how the bots are.
 async fn state(app: &App) -> Result<Vec<(Messenger, String)>, StorageError> {
     let found = app.db.applied_step().await?;
     let known = Db::known_step();
     if found > known {
         return Err(StorageError::Newer { found, known });
+    }
+    if app.wake.writing.is_refused() {
+        lease::try_to_write(app).await?;
     }
     let mut bots = Vec::new();
     if app.config.telegram_is_on() {

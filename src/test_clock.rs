@@ -3,7 +3,7 @@
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
 use chrono::TimeDelta;
-use opora_core::foundation::clock::{Clock, SystemClock, Timestamp, to_micros};
+use opora_core::foundation::clock::{Clock, SystemClock, Timestamp, sleep_by, to_micros};
 
 /// How often a sleeper looks whether the clock was turned.
 const LOOK: Duration = Duration::from_millis(20);
@@ -32,12 +32,6 @@ impl Clock for TestClock {
     }
 
     fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move {
-            while let Ok(left) = (at - self.now()).to_std()
-                && !left.is_zero()
-            {
-                tokio::time::sleep(left.min(LOOK)).await;
-            }
-        })
+        Box::pin(sleep_by(|| self.now(), at, LOOK))
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         ids::WebChatId,
         presence::Presence,
         secrets::Sealer,
+        writing::Writing,
     },
     people::{
         access::{Action, Actor, Sight},
@@ -67,6 +68,8 @@ pub struct Wake {
     pub web_chat: broadcast::Sender<WebChatId>,
     /// The other processes of this installation, if there are any.
     pub presence: Presence,
+    /// Whether the database takes what this process writes.
+    pub writing: Writing,
 }
 
 impl Default for Wake {
@@ -79,6 +82,7 @@ impl Default for Wake {
             imports: Bell::default(),
             web_chat: broadcast::channel(256).0,
             presence: Presence::default(),
+            writing: Writing::default(),
         }
     }
 }
@@ -205,7 +209,7 @@ impl Work {
             let names: Vec<String> = self.signals.iter().map(Signal::to_string).collect();
             self.app.wake.presence.tell(&mut self.tx, &names.join(" ")).await?;
         }
-        self.tx.commit().await?;
+        self.tx.commit().await.inspect_err(|error| self.app.wake.writing.failed(error))?;
         for signal in &self.signals {
             self.app.send(signal);
         }

@@ -75,7 +75,7 @@ impl From<StorageError> for PanelError {
         match error {
             StorageError::Busy => Self::Database("panel-error-database-busy"),
             StorageError::Unreachable(_) => Self::Database("panel-error-database-unreachable"),
-            StorageError::ReadOnly => Self::Database("panel-error-database-read-only"),
+            StorageError::ReadOnly | StorageError::Full => Self::Database("panel-error-database-read-only"),
             _ => Self::Internal,
         }
     }

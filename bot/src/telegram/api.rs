@@ -3,7 +3,10 @@
 use std::{fmt, time::Duration};
 
 use opora_core::foundation::config;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{
+    header::{CONTENT_TYPE, HeaderValue},
+    redirect::Policy,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use teloxide::requests::Payload;
 
@@ -42,9 +45,9 @@ pub enum CallError {
     },
     /// It never got there.
     NotSent(String),
-    /// The server is in trouble (5xx).
+    /// It was not taken, and may be later: the server is in trouble (5xx), or something in between keeps us from it.
     Down(String),
-    /// It may have got there: no answer, or a broken one.
+    /// It may have been taken: no answer, or one that makes no sense.
     Unknown(String),
 }
 
@@ -86,6 +89,8 @@ impl Api {
             .read_timeout(READ_LIMIT)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .tcp_nodelay(true)
+            // Telegram sends nobody elsewhere; a portal that wants somebody to sign in does.
+            .redirect(Policy::none())
             .user_agent(concat!("opora/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let (server, token) = (config.api_url.trim_end_matches('/'), config.token.reveal());
@@ -152,25 +157,31 @@ fn trouble(error: reqwest::Error) -> CallError {
 }
 
 fn read<R: DeserializeOwned>(status: u16, body: &[u8]) -> Result<R, CallError> {
-    if status >= 500 {
-        return Err(CallError::Down(format!("status {status}")));
+    let Ok(answer) = serde_json::from_slice::<Answer<R>>(body) else { return Err(not_telegram(status)) };
+    if answer.ok {
+        return answer.result.ok_or_else(|| CallError::Unknown("an answer without a result".to_owned()));
     }
-    let answer: Answer<R> = serde_json::from_slice(body).map_err(|error| match status {
-        // A proxy in between may answer in its own words.
-        400..=499 => CallError::Refused { code: status, description: format!("status {status}"), retry_after: None },
-        _ => CallError::Unknown(format!("status {status} with an answer that makes no sense: {error}")),
-    })?;
-    match (answer.ok, answer.result) {
-        (true, Some(result)) => Ok(result),
-        (true, None) => Err(CallError::Unknown("an answer without a result".to_owned())),
-        (false, _) => {
-            let code = answer.error_code.unwrap_or(status);
-            let description = answer.description.unwrap_or_default();
-            if code >= 500 {
-                return Err(CallError::Down(format!("{code} {description}")));
-            }
-            let retry_after = answer.parameters.and_then(|it| it.retry_after).map(Duration::from_secs);
-            Err(CallError::Refused { code, description, retry_after })
-        }
+    // A refusal was not taken, whoever says it. Without a reason it may pass.
+    let code = answer.error_code.unwrap_or(if status < 400 { 500 } else { status });
+    let description = answer.description.unwrap_or_default();
+    if code >= 500 {
+        return Err(CallError::Down(format!("{code} {description}")));
+    }
+    let retry_after = answer.parameters.and_then(|it| it.retry_after).map(Duration::from_secs);
+    Err(CallError::Refused { code, description, retry_after })
+}
+
+/// An answer that is none of Telegram's: of a proxy, a portal, or cut off. What it says of the person or the message means nothing;
+/// all that counts is whether the call can have got through.
+fn not_telegram(status: u16) -> CallError {
+    let why = format!("status {status} with an answer that is not Telegram's");
+    match status {
+        // No such bot or address; or slower, please: these hold for whatever stands there.
+        401 | 404 | 429 => CallError::Refused { code: status, description: why, retry_after: None },
+        // Waited in vain for us or for the server behind it; or that server answered nonsense.
+        408 | 500..=502 | 504.. => CallError::Unknown(why),
+        // Turned away at the door: the call went no further.
+        300..=499 | 503 => CallError::Down(why),
+        _ => CallError::Unknown(why),
     }
 }

@@ -77,6 +77,9 @@ async fn ask(app: &App, adapter: &TelegramAdapter, offset: Option<i32>) -> Resul
     question.offset = offset;
     let raw: Vec<Box<RawValue>> = adapter.api().call_within(&question, POLL_LIMIT).await?;
     let (arrived, last) = read(app, &raw);
+    if last.is_none() && !raw.is_empty() {
+        return Err(Trouble::Senseless);
+    }
     store(app, &arrived).await?;
     Ok(last.and_then(|last| i32::try_from(last + 1).ok()))
 }

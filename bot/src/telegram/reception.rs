@@ -33,6 +33,9 @@ pub enum Trouble {
         "the webhook of this bot points to {0}: another program uses it; give Opora a bot of its own, or set telegram.take_over_webhook"
     )]
     ForeignWebhook(String),
+    /// What came is none of Telegram's updates: asking again at once would bring the same.
+    #[error("the updates have no numbers: what answers is not Telegram")]
+    Senseless,
     /// The inbox could not be written.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -77,10 +80,10 @@ pub async fn webhook_state(adapter: &TelegramAdapter) -> Result<WebhookState, Tr
 }
 
 /// Reads updates as they came; one that makes no sense is left out, but its number counts.
-pub fn read(app: &App, raw: &[Box<RawValue>]) -> (Vec<Incoming>, Option<u32>) {
+pub fn read(app: &App, raw: &[Box<RawValue>]) -> (Vec<Incoming>, Option<i64>) {
     #[derive(Deserialize)]
     struct Numbered {
-        update_id: u32,
+        update_id: i64,
     }
     let now = app.clock.now();
     let mut read = Vec::new();
@@ -117,13 +120,19 @@ pub async fn note_and_wait(app: &App, trouble: &Trouble, failures: usize, stop: 
             tracing::error!("Telegram does not know this bot: check telegram.token");
         }
         Trouble::ForeignWebhook(_) | Trouble::WrongAddress(_) => tracing::error!(%trouble, "no updates of Telegram"),
-        Trouble::Call(_) | Trouble::Storage(_) => tracing::warn!(%trouble, "no updates of Telegram; trying again"),
+        Trouble::Call(_) | Trouble::Senseless | Trouble::Storage(_) => {
+            tracing::warn!(%trouble, "no updates of Telegram; trying again")
+        }
     }
     metrics::counter!("opora_telegram_troubles_total").increment(1);
     if let Err(error) = bots::is_in_trouble(app, Messenger::Telegram, &trouble.to_string()).await {
         tracing::warn!(%error, "the bot's trouble could not be noted");
     }
-    let seconds = LADDER.get(failures.saturating_sub(1)).copied().unwrap_or(60);
+    let seconds = match trouble {
+        // Our own database may be asked as often as one likes, and people wait.
+        Trouble::Storage(_) => 1,
+        _ => LADDER.get(failures.saturating_sub(1)).copied().unwrap_or(60),
+    };
     tokio::select! {
         () = stop.cancelled() => {}
         () = app.clock.sleep_until(app.clock.now() + TimeDelta::seconds(seconds)) => {}

@@ -18,7 +18,7 @@ use opora_core::{
         sender::{Adapter, Delivery, FetchError, Outcome},
     },
 };
-use opora_testkit::{Backend, FakeTelegram, Trouble, World};
+use opora_testkit::{Backend, FakeTelegram, Garbage, Trouble, World, telegram::Call};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -142,6 +142,72 @@ async fn every_trouble_is_told_apart() {
     telegram.comes_back().await;
     assert!(matches!(adapter.deliver(&say("1001", "b")).await, Outcome::Delivered { .. }));
     assert!(matches!(adapter.deliver(&say("no number", "b")).await, Outcome::Refused(_)));
+}
+
+/// PT-D41, PT-D42. Whoever else answers in Telegram's place says nothing about the person or the message.
+#[tokio::test]
+async fn answers_that_are_not_telegrams_mean_only_whether_the_call_got_through() {
+    let (telegram, _world, adapter) = meet().await;
+    for garbage in [Garbage::Page, Garbage::Half, Garbage::BrokenOff, Garbage::WrongShape, Garbage::Empty] {
+        telegram.order(Trouble::Garbage(garbage)).once();
+        let outcome = adapter.deliver(&say("1001", "a")).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{garbage:?}: {outcome:?}");
+    }
+    assert_eq!(telegram.chat(1001).received().len(), 5, "all of them were taken");
+    for taken in [true, false] {
+        telegram.order(Trouble::Gateway { taken }).once();
+        let outcome = adapter.deliver(&say("1001", "a")).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    }
+    assert_eq!(telegram.chat(1001).received().len(), 6);
+    for trouble in [Trouble::ProxyRefuses, Trouble::Portal] {
+        telegram.order(trouble.clone()).once();
+        let outcome = adapter.deliver(&say("1001", "a")).await;
+        assert!(matches!(outcome, Outcome::Temporary(_)), "{trouble:?}: {outcome:?}");
+    }
+    assert_eq!(telegram.chat(1001).received().len(), 6, "turned away at the door");
+}
+
+#[tokio::test]
+async fn updates_are_asked_for_again_after_any_garbage() {
+    let (telegram, world, adapter) = meet().await;
+    telegram.order(Trouble::Garbage(Garbage::WrongShape)).for_method("getUpdates").once();
+    telegram.order(Trouble::Garbage(Garbage::Half)).for_method("getUpdates").once();
+    telegram.chat(1001).says("a");
+    let mut reader = Reader::polling(&world, &adapter);
+    for seconds in [1, 2] {
+        let wakes_at = world.app.clock.now() + chrono::TimeDelta::seconds(seconds);
+        world.clock.someone_sleeps_until(wakes_at).await;
+        world.clock.set(wakes_at);
+    }
+    assert_eq!(reader.next().await.what, Event::Text { text: "a".to_owned() });
+    reader.stops().await;
+}
+
+/// People wait for the bot, so it does not wait long for its own database.
+#[tokio::test]
+async fn while_the_inbox_cannot_be_written_it_is_tried_every_second() {
+    let (telegram, world, adapter) = meet().await;
+    let reader = Reader::polling(&world, &adapter);
+    telegram.everything_is_read().await;
+    world.app.db.close().await;
+    telegram.chat(1001).says("a");
+    let began = world.app.clock.now();
+    let ticks = async {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            world.clock.advance(chrono::TimeDelta::milliseconds(10));
+        }
+    };
+    let asked = |calls: &[Call]| calls.iter().filter(|it| it.method.eq_ignore_ascii_case("getWebhookInfo")).count();
+    tokio::select! {
+        () = telegram.wait_for(|calls| asked(calls) >= 7) => {}
+        () = ticks => unreachable!(),
+    }
+    // With waits that grow it would be 48 seconds.
+    let took = world.app.clock.now() - began;
+    assert!(took < chrono::TimeDelta::seconds(40), "{took}");
+    reader.stops().await;
 }
 
 #[tokio::test]

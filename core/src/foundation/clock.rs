@@ -1,6 +1,11 @@
 //! Time is a parameter: everything that needs "now" asks a [`Clock`], so tests can turn it.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
@@ -12,7 +17,9 @@ pub trait Clock: Send + Sync + 'static {
     /// The present moment, cut to microseconds.
     fn now(&self) -> Timestamp;
 
-    /// Resolves when [`Clock::now`] has reached `at`, never earlier.
+    /// Resolves when [`Clock::now`] has reached `at`; earlier only when the clock is set back meanwhile: then `at` was reckoned by
+    /// a time that is no more, and whoever sleeps has to look what it wants now. Otherwise a clock that was an hour ahead would
+    /// keep everybody in bed for an hour.
     fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
@@ -35,14 +42,28 @@ impl Clock for SystemClock {
     }
 
     fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move {
-            // Timers run on the monotonic clock; the wall clock may be set meanwhile, so look again before saying "now".
-            while let Ok(left) = (at - self.now()).to_std() {
-                if left.is_zero() {
-                    return;
-                }
-                tokio::time::sleep(left.min(Duration::from_mins(1))).await;
-            }
-        })
+        Box::pin(sleep_by(|| self.now(), at, LOOK))
+    }
+}
+
+/// How often a sleeper looks whether the clock was set.
+const LOOK: Duration = Duration::from_secs(1);
+/// A clock that is merely adjusted may lag so much behind the timers.
+const DRIFT: TimeDelta = TimeDelta::milliseconds(500);
+
+/// Sleeps as [`Clock::sleep_until`] promises, by a clock that shows `now` and may be set at any time: looks at it every `look`. Timers
+/// run on the monotonic clock, which nobody sets.
+pub async fn sleep_by(now: impl Fn() -> Timestamp, at: Timestamp, look: Duration) {
+    let (began, timer) = (now(), Instant::now());
+    let mut seen = began;
+    while let Ok(left) = (at - seen).to_std()
+        && !left.is_zero()
+    {
+        tokio::time::sleep(left.min(look)).await;
+        seen = now();
+        let passed = TimeDelta::from_std(timer.elapsed()).unwrap_or(TimeDelta::MAX);
+        if seen - began < passed - DRIFT {
+            return;
+        }
     }
 }

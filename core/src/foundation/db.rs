@@ -35,6 +35,8 @@ static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Where sqlx notes the applied migrations.
 const STEPS_TABLE: &str = "_sqlx_migrations";
+/// How work on the embedded file begins.
+const WRITE: &str = "BEGIN IMMEDIATE";
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 12;
@@ -188,7 +190,7 @@ impl Db {
     /// Opens a transaction that may write. On SQLite it is the only one at a time.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, .. } => Tx::Sqlite(begin_alone(writer).await?),
             Self::Postgres(pool) => Tx::Postgres(begin_whole(pool, "BEGIN").await?),
         })
     }
@@ -236,6 +238,18 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// When there is no room left, SQLite takes a transaction back by itself; the driver does not notice, and would refuse to begin
+/// another one on that connection for ever. So that connection is thrown away.
+async fn begin_alone(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StorageError> {
+    match writer.begin_with(WRITE).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {}
+        begun => return Ok(begun?),
+    }
+    // Its error would only say that it did not end in good order.
+    drop(writer.acquire().await?.close().await);
+    Ok(writer.begin_with(WRITE).await?)
 }
 
 /// Begins in a task of its own, which always comes to its end. Whoever waits may go away at any moment (a browser does); a driver

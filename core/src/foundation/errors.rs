@@ -139,6 +139,11 @@ pub enum StorageError {
     /// The database or its folder may not be written.
     #[error("the database is read-only: check the owner and the free space of its folder")]
     ReadOnly,
+    /// There is no room: what was asked for is not kept, all that was kept before is.
+    #[error(
+        "the database cannot be written: its disk is full, a quota is used up, or the disk is broken; make room, and all goes on by itself"
+    )]
+    Full,
     /// A newer Opora has worked here.
     #[error(
         "the database was made by a newer Opora (step {found}, this one knows up to {known}): install the newer version"
@@ -175,6 +180,8 @@ impl From<sqlx::Error> for StorageError {
                 Some("5" | "261" | "517" | "773" | "6") => return Self::Busy,
                 // SQLITE_READONLY with its extended codes; PostgreSQL's read_only_sql_transaction.
                 Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544" | "25006") => return Self::ReadOnly,
+                // SQLITE_FULL, and SQLITE_IOERR of writing, syncing and stretching files, as quotas answer; PostgreSQL's disk_full.
+                Some("13" | "778" | "1034" | "1290" | "1546" | "4874" | "53100") => return Self::Full,
                 // PostgreSQL: shutting down, starting up, too many connections.
                 Some("57P01" | "57P02" | "57P03" | "53300") => return Self::Unreachable(inner.message().to_owned()),
                 _ => {}
@@ -198,6 +205,6 @@ impl StorageError {
 
     /// Whether the same work may succeed when tried again shortly.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unreachable(_))
+        matches!(self, Self::Busy | Self::Unreachable(_) | Self::Full)
     }
 }

@@ -11,3 +11,4 @@ pub mod ids;
 pub mod page;
 pub mod presence;
 pub mod secrets;
+pub mod writing;

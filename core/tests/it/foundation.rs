@@ -5,7 +5,7 @@ use futures::FutureExt;
 use opora_core::{
     foundation::{
         chance::{self, Chance},
-        clock::{Clock, Timestamp},
+        clock::{Clock, Timestamp, sleep_by},
         db::{Db, Tx, exactly_one},
         errors::StorageError,
         ids::{self, AccountId, DistrictId, PersonId},
@@ -13,6 +13,7 @@ use opora_core::{
     },
     on_backend,
     people::access::Actor,
+    schedule::lease::{self, Lease},
 };
 use opora_testkit::{Backend, FakeClock, SeededChance, TestDatabase, World, on_both_databases};
 use sqlx::Connection;
@@ -161,6 +162,93 @@ async fn many_who_read_and_then_write_the_embedded_database_all_succeed() {
     });
     futures::future::join_all(increments).await;
     assert_eq!(world.count("settings WHERE version = 41").await, 1);
+}
+
+on_both_databases! {
+    async fn a_full_disk_is_told_apart_and_passes(world: World) {
+        let db = &world.app.db;
+        let mut tx = world.tx().await;
+        add_district(&mut tx, north(&world), "Северный", world.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        // As if nothing more could be kept. SQLite takes the transaction back by itself, and its driver does not notice.
+        match db {
+            Db::Sqlite { writer, .. } => execute(writer, "PRAGMA max_page_count = 1").await,
+            Db::Postgres(pool) => execute(pool, NO_ROOM).await,
+        }
+        let mut tx = world.tx().await;
+        let error = fill(&mut tx, &world).await;
+        assert!(matches!(error, StorageError::Full), "{error:?}");
+        assert!(error.is_passing());
+        drop(tx);
+        match db {
+            Db::Sqlite { writer, .. } => execute(writer, "PRAGMA max_page_count = 4294967294").await,
+            Db::Postgres(pool) => execute(pool, "DROP TRIGGER no_room ON districts").await,
+        }
+        for name in ["Южный", "Западный"] {
+            let mut tx = world.tx().await;
+            add_district(&mut tx, north(&world), name, world.clock.now()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let names: Vec<_> = districts(db).await.into_iter().map(|it| it.1).collect();
+        assert_eq!(names, ["Западный", "Северный", "Южный"]);
+    }
+
+    async fn whoever_cannot_write_says_so_until_something_is_written(world: World) {
+        let writing = &world.app.wake.writing;
+        assert!(!writing.is_refused());
+        writing.failed(&StorageError::Busy);
+        assert!(!writing.is_refused(), "another trouble");
+        writing.failed(&StorageError::Full);
+        world.begin(Actor::System).await.commit().await.unwrap();
+        assert!(writing.is_refused(), "a transaction that changes nothing proves nothing");
+        lease::try_to_write(&world.app).await.unwrap();
+        assert!(!writing.is_refused());
+        writing.failed(&StorageError::Full);
+        let lease = Lease::take(&world.app, "timer").await.unwrap().unwrap();
+        assert!(lease.renew(&world.app).await.unwrap());
+        assert!(!writing.is_refused());
+    }
+}
+
+const NO_ROOM: &str = "CREATE FUNCTION refuse() RETURNS trigger AS
+        $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql;
+    CREATE TRIGGER no_room BEFORE INSERT ON districts EXECUTE FUNCTION refuse()";
+
+async fn execute<DB: sqlx::Database>(pool: &sqlx::Pool<DB>, sql: &'static str)
+where
+    for<'c> &'c sqlx::Pool<DB>: sqlx::Executor<'c, Database = DB>,
+{
+    sqlx::raw_sql(sql).execute(pool).await.unwrap();
+}
+
+/// Adds rows until there is no room for another.
+async fn fill(tx: &mut Tx, world: &World) -> StorageError {
+    for number in 0..100_000 {
+        if let Err(error) = add_district(tx, north(world), &format!("Район {number}"), world.clock.now()).await {
+            return error;
+        }
+    }
+    panic!("there is room for everything")
+}
+
+/// A sleeper by a clock that is turned meanwhile, and when it wakes.
+async fn wakes(turn: TimeDelta, at: TimeDelta) -> TimeDelta {
+    let clock = FakeClock::at("2026-03-10T06:00:00Z");
+    let began = clock.now();
+    let sleep = sleep_by(|| clock.now(), began + at, std::time::Duration::from_millis(5));
+    let turning = async {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        clock.set(began + turn);
+    };
+    let (slept, ()) = tokio::join!(tokio::time::timeout(std::time::Duration::from_secs(10), sleep), turning);
+    slept.expect("it sleeps too long");
+    clock.now() - began
+}
+
+#[tokio::test]
+async fn whoever_sleeps_wakes_when_the_clock_is_set_forwards_or_back() {
+    assert_eq!(wakes(TimeDelta::hours(2), TimeDelta::hours(1)).await, TimeDelta::hours(2));
+    assert_eq!(wakes(TimeDelta::hours(-2), TimeDelta::hours(1)).await, TimeDelta::hours(-2));
 }
 
 #[tokio::test(start_paused = true)]

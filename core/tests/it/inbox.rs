@@ -1,11 +1,14 @@
 //! The inbox: stored once, processed once, in order, and never blocked by one poisoned update.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 use opora_core::{
     Work,
-    foundation::errors::Failure,
+    foundation::errors::{Failure, StorageError},
     messaging::{
         inbox::{self, Conversation},
         message::{Event, Incoming, Keyboard, Outgoing},
@@ -18,9 +21,10 @@ use opora_testkit::{World, on_both_databases};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Answers every text with itself; chokes on «яд», breaks down on «беда».
+/// Answers every text with itself; chokes on «яд», breaks down on «беда», and finds no room for «полно» as long as told.
 #[derive(Default)]
 struct Echo {
+    has_no_room: AtomicBool,
     heard: Mutex<Vec<String>>,
     count: watch::Sender<usize>,
 }
@@ -47,6 +51,7 @@ impl Conversation for Echo {
         outbox::say(work, incoming.messenger, &incoming.chat, None, answer).await?;
         match text.as_str() {
             "яд" => Err(Failure::NotFound),
+            "полно" if self.has_no_room.load(Ordering::Relaxed) => Err(StorageError::Full.into()),
             "беда" => panic!("as ordered"),
             _ => Ok(()),
         }
@@ -125,5 +130,40 @@ on_both_databases! {
         cancel.cancel();
         running.await.unwrap();
         assert_eq!(world.count("inbox WHERE processed_at IS NULL").await, 0);
+    }
+
+    /// A reaction is never set aside because a disk was full for a while.
+    async fn a_full_disk_is_nobodys_fault_however_often_it_is_met(world: World) {
+        let echo = Echo::default();
+        echo.has_no_room.store(true, Ordering::Relaxed);
+        arrives(&world, &[text(&world, 1, "1", "полно"), text(&world, 2, "2", "b")]).await;
+        for _ in 0..5 {
+            inbox::process_waiting(&world.app, &echo).await.unwrap_err();
+        }
+        assert_eq!(world.count("inbox WHERE attempts = 0 AND processed_at IS NULL").await, 2);
+        echo.has_no_room.store(false, Ordering::Relaxed);
+        assert_eq!(inbox::process_waiting(&world.app, &echo).await.unwrap(), 2);
+        assert_eq!(world.count("outbox").await, 2);
+    }
+
+    async fn a_clock_that_is_set_back_keeps_no_chat_waiting(world: World) {
+        let echo = Arc::new(Echo::default());
+        let cancel = CancellationToken::new();
+        arrives(&world, &[text(&world, 1, "1", "яд"), text(&world, 2, "1", "a")]).await;
+        let running = tokio::spawn(inbox::run(world.app.clone(), echo.clone(), cancel.clone()));
+        echo.has_heard(1).await;
+        world.clock.advance(chrono::TimeDelta::hours(-3));
+        let ticking = async {
+            loop {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                world.clock.advance(chrono::TimeDelta::milliseconds(10));
+            }
+        };
+        tokio::select! {
+            () = echo.has_heard(2) => {}
+            () = ticking => unreachable!(),
+        }
+        cancel.cancel();
+        running.await.unwrap();
     }
 }

@@ -388,6 +388,51 @@ on_both_databases! {
         running.stops().await;
     }
 
+    /// PT-D40, PT-D41
+    async fn a_clock_that_is_set_back_by_hours_lets_nothing_wait_for_hours(mut world: World) {
+        world.configure(|config| (config.telegram.rate, config.telegram.chat_rate) = (0.0, 0.0));
+        let post = Post::of(&world);
+        post.messenger.answers("1", [temporary()]);
+        post.messenger.answers("2", [Outcome::TooMany { retry_after: Duration::from_secs(30) }]);
+        let mut answer = message(&world, "1", "answer");
+        answer.priority = Priority::Reply;
+        put(&world, &[answer]).await;
+        let running = post.runs(&world);
+        becomes(&world, "outbox WHERE state = 'queued' AND retry_at IS NOT NULL", 1).await;
+        world.clock.advance(TimeDelta::hours(-3));
+        ticking(&world, post.messenger.has_taken(2)).await;
+
+        // Neither does a silence, not even across a restart; and what is due later by the new time is not early.
+        put(&world, &[message(&world, "2", "reminder")]).await;
+        becomes(&world, "outbox WHERE last_error = 'too many requests'", 1).await;
+        world.clock.advance(TimeDelta::hours(-3));
+        put(&world, &[message(&world, "3", "now")]).await;
+        running.stops().await;
+        let running = post.runs(&world);
+        world.clock.advance_seconds(20);
+        becomes(&world, "leases WHERE name = 'send telegram' AND epoch = 2", 1).await;
+        assert_eq!(post.messenger.texts(), ["answer", "answer", "reminder"], "it is silent as told");
+        world.clock.advance_seconds(11);
+        ticking(&world, post.messenger.has_taken(4)).await;
+        assert_eq!(post.messenger.texts(), ["answer", "answer", "reminder", "now"]);
+        running.stops().await;
+    }
+
+    /// PT-D41
+    async fn after_a_set_back_in_the_night_of_a_restart_no_try_waits_for_hours(world: World) {
+        let post = Post::of(&world);
+        post.messenger.answers("1", [temporary()]);
+        let mut draft = message(&world, "1", "a");
+        draft.due_at -= TimeDelta::hours(6);
+        put(&world, &[draft]).await;
+        post.sends(&world).await;
+        world.clock.advance(TimeDelta::hours(-3));
+        // On a server nobody sees here that the first sender is gone.
+        execute(&world, "DELETE FROM leases").await;
+        post.sends(&world).await;
+        assert_eq!(post.messenger.texts(), ["a", "a"]);
+    }
+
     async fn the_pace_is_kept_across_a_restart(mut world: World) {
         world.configure(|config| config.telegram.chat_rate = 1.0);
         let post = Post::of(&world);
@@ -475,6 +520,17 @@ fn no_second_holds_more_than(sent: &[Sent], limit: usize) {
         let same_chat = second.iter().filter(|it| it.chat == first.chat).count();
         assert_eq!(same_chat, 1, "chat {} in the second from {}", first.chat, first.at);
     }
+}
+
+/// Waits until so many rows are so.
+async fn becomes(world: &World, rows: &str, wanted: i64) {
+    let search = async {
+        while world.count(rows).await != wanted {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let came = tokio::time::timeout(Duration::from_secs(20), search).await;
+    assert!(came.is_ok(), "{rows}: {} of them", world.count(rows).await);
 }
 
 async fn execute(world: &World, sql: &'static str) {

@@ -25,7 +25,7 @@ impl FakeClock {
         Arc::new(Self { now: watch::Sender::new(moment(text)), sleepers: watch::Sender::new(Vec::new()) })
     }
 
-    /// Turns the clock to `text`; backwards too, as an operator may.
+    /// Turns the clock to `text`; backwards too, as an operator may: then everybody who sleeps wakes.
     pub fn turn_to(&self, text: &str) {
         self.now.send_replace(moment(text));
     }
@@ -67,11 +67,17 @@ impl Clock for FakeClock {
     fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
             let mut now = self.now.subscribe();
-            if *now.borrow() >= at {
+            let mut seen = *now.borrow_and_update();
+            if seen >= at {
                 return;
             }
             let _alarm = Alarm::set(self, at);
-            now.wait_for(|now| *now >= at).await.expect("the sender lives in self");
+            let is_time = |now: &Timestamp| {
+                let was_set_back = *now < seen;
+                seen = *now;
+                was_set_back || *now >= at
+            };
+            now.wait_for(is_time).await.expect("the sender lives in self");
         })
     }
 }

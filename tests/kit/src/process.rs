@@ -68,16 +68,37 @@ struct Log {
 impl Opora {
     /// Prepares an empty installation of `binary` (`env!("CARGO_BIN_EXE_opora")`).
     pub async fn installed(binary: &str, backend: Backend) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let address = format!("127.0.0.1:{}", free_port());
         let database = match backend {
             Backend::Sqlite => None,
             Backend::Postgres => Some(Arc::new(TestDatabase::empty(backend).await)),
         };
+        let mut opora = Self::prepared(binary);
+        if let Some(database) = &database {
+            opora.set("OPORA_DATABASE_URL", database.url());
+        }
+        opora.database = database;
+        opora
+    }
+
+    /// Prepares an installation whose tables will be in a file.
+    pub fn installed_in_a_file(binary: &str) -> Self {
+        Self::prepared(binary)
+    }
+
+    /// Prepares an installation whose tables will be in the empty database at `url`.
+    pub fn installed_at(binary: &str, url: &str) -> Self {
+        let mut opora = Self::prepared(binary);
+        opora.set("OPORA_DATABASE_URL", url);
+        opora
+    }
+
+    fn prepared(binary: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let address = format!("127.0.0.1:{}", free_port());
         let mut opora = Self {
             binary: PathBuf::from(binary),
             folder: Arc::new(folder),
-            database: database.clone(),
+            database: None,
             environment: BTreeMap::new(),
             arguments: vec!["serve".to_owned()],
             address,
@@ -88,9 +109,6 @@ impl Opora {
         opora.set("OPORA_LISTEN", &opora.address.clone());
         opora.set("OPORA_TEST_CLOCK", &opora.clock_file().display().to_string());
         opora.set("OPORA_LOG", "info");
-        if let Some(database) = &database {
-            opora.set("OPORA_DATABASE_URL", database.url());
-        }
         opora
     }
 
@@ -114,8 +132,7 @@ impl Opora {
     /// Opens its database beside it, to look.
     pub async fn open_database(&self) -> Db {
         let file = format!("sqlite://{}", self.data_dir().join("opora.db").display());
-        let url = self.database.as_ref().map_or(file, |database| database.url().to_owned());
-        Db::connect(&url).await.expect("the database of the installation opens")
+        Db::connect(self.database_url().unwrap_or(&file)).await.expect("the database of the installation opens")
     }
 
     /// Its database, when it is one on a server.
@@ -148,7 +165,7 @@ impl Opora {
 
     /// The address of the database server; `None` for the embedded kind.
     pub fn database_url(&self) -> Option<&str> {
-        self.database.as_ref().map(|database| database.url())
+        self.environment.get("OPORA_DATABASE_URL").map(String::as_str)
     }
 
     /// Folder of the database, the uploads and the key.
@@ -228,7 +245,7 @@ impl Opora {
     fn spawn(&mut self) {
         assert!(self.child.is_none(), "opora runs already");
         let mut child = self
-            .command()
+            .command_minding_its_quota()
             .args(&self.arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -249,8 +266,37 @@ impl Opora {
             .unwrap_or_else(|error| panic!("opora {arguments:?}: {error}"))
     }
 
+    /// From now on no file of the running process may be written: its quota is used up. What it has open it can read. The next start
+    /// begins without a limit.
+    pub fn quota_is_used_up(&self) {
+        self.limit_files("0");
+    }
+
+    /// There is room again.
+    pub fn quota_is_raised(&self) {
+        self.limit_files("unlimited");
+    }
+
+    fn limit_files(&self, limit: &str) {
+        let id = self.child.as_ref().and_then(Child::id).expect("opora runs").to_string();
+        let told =
+            std::process::Command::new("prlimit").args(["--pid", &id, &format!("--fsize={limit}:unlimited")]).output();
+        let told = told.unwrap_or_else(|error| panic!("prlimit (util-linux): {error}"));
+        assert!(told.status.success(), "prlimit: {}", String::from_utf8_lossy(&told.stderr));
+    }
+
+    /// A limit of files is told by a signal, which would end the program; a quota of a disk is not. So the signal is switched off.
+    fn command_minding_its_quota(&self) -> Command {
+        let mut command = self.prepare(Command::new("sh"));
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(&self.binary);
+        command
+    }
+
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.binary);
+        self.prepare(Command::new(&self.binary))
+    }
+
+    fn prepare(&self, mut command: Command) -> Command {
         // Nothing of the developer's own settings may come in.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("OPORA_") {
@@ -327,7 +373,7 @@ fn follow(log: Arc<Log>, output: Option<impl AsyncRead + Unpin + Send + 'static>
 }
 
 /// A port nobody listens on now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     listener.local_addr().expect("a bound socket has an address").port()
 }

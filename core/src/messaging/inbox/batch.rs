@@ -48,7 +48,8 @@ enum Went {
 /// Processes the next updates, the oldest first; those of a chat that waits for a retry are left.
 pub async fn process(app: &App, conversation: &dyn Conversation, held: &mut Held) -> Result<Done, StorageError> {
     let now = app.clock.now();
-    held.retain(|_, until| *until > now);
+    // A clock that was set back makes nobody wait longer.
+    held.retain(|_, until| *until > now && *until <= now + RETRY);
     let mut work = app.begin(Actor::System).await?;
     let rows = store::waiting(&mut work.tx, BATCH).await?;
     if rows.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use chrono::SecondsFormat;
+use chrono::{SecondsFormat, TimeDelta};
 use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -339,6 +339,27 @@ pub async fn take_over(tx: &mut Tx, over: TakeOver) -> Result<(u64, Vec<Ended>),
         query.execute(c).await?.rows_affected()
     });
     Ok((again, ended))
+}
+
+/// After the clock was set back, calls what would wait for a time that is far away again: next tries that are later than any pause
+/// makes them, and answers that were written "later" than now. Reminders keep the moment they are meant for.
+pub async fn keep_to_the_clock(
+    tx: &mut Tx,
+    channel: Channel,
+    now: Timestamp,
+    longest_pause: TimeDelta,
+) -> Result<(), StorageError> {
+    const TRIES: &str = "UPDATE outbox SET retry_at = $2
+        WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL AND retry_at > $3";
+    const ANSWERS: &str = "UPDATE outbox SET due_at = $2
+        WHERE channel = $1 AND state = 'queued' AND priority = 0 AND due_at > $2 AND created_at > $2";
+    let latest = now + longest_pause;
+    on_backend!(tx, |c| {
+        let tries = sqlx::query(TRIES).bind(channel.name()).bind(now).bind(latest);
+        tries.execute(&mut *c).await?;
+        sqlx::query(ANSWERS).bind(channel.name()).bind(now).execute(c).await?.rows_affected()
+    });
+    Ok(())
 }
 
 /// When the queue changes by itself next: something comes due, may be tried again, or is past its time.

@@ -35,6 +35,8 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(5);
 const TROUBLE: i64 = 8;
 /// How long to wait when the messenger does not let the bot in.
 const NO_ENTRY_PAUSE: TimeDelta = TimeDelta::seconds(60);
+/// A clock that goes back further was not merely adjusted.
+const SET_BACK: TimeDelta = TimeDelta::seconds(1);
 /// How often the length of the queue is measured.
 const MEASURE_EVERY: TimeDelta = TimeDelta::seconds(5);
 
@@ -73,6 +75,8 @@ pub struct Engine {
     measured_at: Option<Timestamp>,
     /// The latest moment seen: the clock may be set back.
     seen: Timestamp,
+    /// It was, and rows still keep to the old time.
+    was_set_back: bool,
     rates: Rates,
     /// Ends as soon as nothing more can go now.
     only_now: bool,
@@ -118,6 +122,7 @@ impl Engine {
             poll_at: now,
             measured_at: None,
             seen: now,
+            was_set_back: false,
             rates,
             only_now: false,
         }
@@ -238,10 +243,10 @@ impl Engine {
             return None;
         }
         let wanted = if is_stopping { [0, 0] } else { self.wanted() };
-        if self.landed.is_empty() && wanted == [0, 0] {
+        if self.landed.is_empty() && wanted == [0, 0] && !self.was_set_back {
             return None;
         }
-        if !is_stopping && !self.is_worth_writing(wanted) {
+        if !is_stopping && !self.was_set_back && !self.is_worth_writing(wanted) {
             return None;
         }
         let (resting, free_at) = self.chats.resting(self.seen);
@@ -253,7 +258,8 @@ impl Engine {
         }
         let silent_until = self.silent_until.take();
         let wanted = wanted.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
-        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until })
+        let was_set_back = std::mem::take(&mut self.was_set_back);
+        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until, was_set_back })
     }
 
     /// A transaction is as dear for one row as for many: with many in flight it waits a little for more, but never lets an answer
@@ -302,6 +308,7 @@ impl Engine {
                 tracing::warn!(messenger = self.name(), %error, "the outbox could not be written; trying again");
                 self.landed.splice(0..0, entry.flown);
                 self.silent_until = self.silent_until.max(entry.silent_until);
+                self.was_set_back |= entry.was_set_back;
                 self.look = true;
                 self.write_at = Some(self.app.clock.now() + TimeDelta::seconds(1));
             }
@@ -387,7 +394,7 @@ impl Engine {
     fn notice_the_time(&mut self) {
         let now = self.app.clock.now();
         if now < self.seen {
-            self.set_back(self.seen - now);
+            self.set_back(self.seen - now, now);
         }
         self.seen = now;
         for moment in [&mut self.quiet_until, &mut self.look_at, &mut self.write_at] {
@@ -402,13 +409,19 @@ impl Engine {
         }
     }
 
-    fn set_back(&mut self, by: TimeDelta) {
+    fn set_back(&mut self, by: TimeDelta, now: Timestamp) {
         self.meter.set_back(by);
         self.chats.set_back(by);
         for moment in [&mut self.quiet_until, &mut self.look_at, &mut self.write_at].into_iter().flatten() {
             *moment -= by;
         }
         self.poll_at -= by;
+        self.measured_at = None;
+        if by > SET_BACK {
+            self.was_set_back = true;
+            // A silence that was written down by the old time would last longer at the next start.
+            self.silent_until = Some(self.quiet_until.unwrap_or(now));
+        }
     }
 
     fn measure_now_and_then(&mut self) {

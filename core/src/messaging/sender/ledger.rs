@@ -2,7 +2,7 @@
 
 use super::{
     Abilities, Finished, OnOutcome, Outcome, Verdict, incidents,
-    settle::{Flown, settle},
+    settle::{Flown, LONGEST_PAUSE, settle},
 };
 use crate::{
     App, Work,
@@ -33,6 +33,8 @@ pub struct Entry {
     pub resting: Vec<String>,
     /// The messenger asked for silence until then; a restart must not forget it.
     pub silent_until: Option<Timestamp>,
+    /// The clock was set back: what waits by the old time is to be called.
+    pub was_set_back: bool,
 }
 
 /// What the transaction found.
@@ -77,6 +79,7 @@ impl Keeper<'_> {
             now: work.now,
         };
         self.take_over(&mut work, over).await?;
+        store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         work.commit().await?;
         Ok(was_busy)
     }
@@ -97,6 +100,9 @@ impl Keeper<'_> {
         let mut work = self.app.begin(Actor::System).await?;
         if let Some(until) = entry.silent_until {
             self.lease.pause(&mut work.tx, until).await?;
+        }
+        if entry.was_set_back {
+            store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
         let mut finished = self.record(&mut work, &entry.flown).await?;
         finished.extend(self.expire(&mut work).await?);

@@ -16,6 +16,8 @@ use crate::{
 
 /// Waits after passing failures, in seconds; the last one repeats until the message's time is over (PT-D41).
 const LADDER: [i64; 6] = [1, 2, 5, 10, 30, 60];
+/// No row waits longer than this for its next try.
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(60);
 /// A message without an end of its own is given up after a day of tries.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 

@@ -1,25 +1,37 @@
 //! Trouble by chance, and people who answer at once: what a chaos test lives on.
 
-use super::orders::Trouble;
+use std::collections::BTreeMap;
+
+use super::orders::{Garbage, Trouble};
 
 /// Of a thousand troubles so many are of this kind. One 429 silences the whole bot for a second, so it is rare.
-const SHARES: [(u64, Trouble); 5] = [
-    (300, Trouble::DropBefore),
-    (300, Trouble::DropAfter),
+const SHARES: [(u64, Trouble); 13] = [
+    (200, Trouble::DropBefore),
+    (200, Trouble::DropAfter),
     (200, Trouble::ServerError),
-    (180, Trouble::Garbage),
+    (50, Trouble::Garbage(Garbage::Page)),
+    (50, Trouble::Garbage(Garbage::Half)),
+    (50, Trouble::Garbage(Garbage::BrokenOff)),
+    (50, Trouble::Garbage(Garbage::WrongShape)),
+    (30, Trouble::Garbage(Garbage::Empty)),
+    (50, Trouble::ProxyRefuses),
+    (50, Trouble::Portal),
+    (25, Trouble::Gateway { taken: true }),
+    (25, Trouble::Gateway { taken: false }),
     (20, Trouble::TooMany { retry_after: 1 }),
 ];
 
 /// How much trouble there is.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Chaos {
-    /// Of a thousand calls about a chat so many go wrong.
+    /// Of a thousand calls so many go wrong.
     pub(crate) troubles: u64,
     /// Of a thousand messages with this button it is pressed under so many.
     pub(crate) presses: Option<(String, u64)>,
-    /// Troubles that left the bot in doubt.
+    /// Messages whose troubles left the bot in doubt.
     pub(crate) doubts: usize,
+    /// Calls that went wrong, by kind.
+    pub(crate) made: BTreeMap<&'static str, usize>,
     /// The data of the buttons pressed.
     pub(crate) pressed: Vec<String>,
     drawn: u64,
@@ -34,7 +46,7 @@ impl Chaos {
     }
 
     /// The trouble of the next call, if it has any.
-    pub(crate) fn trouble(&mut self) -> Option<Trouble> {
+    pub(crate) fn trouble(&mut self, method: &str) -> Option<Trouble> {
         if self.troubles == 0 || self.draw(1000) >= self.troubles {
             return None;
         }
@@ -45,7 +57,10 @@ impl Chaos {
             is_it
         });
         let trouble = trouble.map(|(_, trouble)| trouble.clone());
-        self.doubts += usize::from(trouble.as_ref().is_some_and(Trouble::leaves_doubt));
+        if let Some(trouble) = &trouble {
+            *self.made.entry(trouble.name()).or_default() += 1;
+            self.doubts += usize::from(trouble.leaves_doubt() && method.eq_ignore_ascii_case("sendMessage"));
+        }
         trouble
     }
 

@@ -23,6 +23,7 @@ mod state;
 mod updates;
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -32,7 +33,7 @@ use opora_core::foundation::clock::{SharedClock, SystemClock};
 use tokio::{sync::watch, task::JoinHandle};
 
 pub use chat::Chat;
-pub use orders::{Order, Trouble};
+pub use orders::{Garbage, Order, Trouble};
 pub use state::{Button, Call, Message};
 
 use state::State;
@@ -137,13 +138,18 @@ impl FakeTelegram {
         });
     }
 
-    /// From now on, of a thousand calls about a chat so many go wrong, in every way there is; and under `share` of a thousand
+    /// From now on, of a thousand calls so many go wrong, in every way there is; and under `share` of a thousand
     /// messages people press `label` at once. The same seed gives the same trouble.
     pub fn chaos(&self, seed: u64, troubles: u64, label: &str, share: u64) {
         self.shared.change(|state| state.chaos.begin(seed, troubles, Some((label.to_owned(), share))));
     }
 
-    /// After how many calls the bot could not know, in the chaos so far, whether they were taken.
+    /// How many calls went wrong in the chaos so far, by kind.
+    pub fn troubles(&self) -> BTreeMap<&'static str, usize> {
+        self.shared.lock().chaos.made.clone()
+    }
+
+    /// Of how many messages the bot could not know, in the chaos so far, whether they were taken.
     pub fn doubts(&self) -> usize {
         self.shared.lock().chaos.doubts
     }

@@ -27,14 +27,61 @@ pub enum Trouble {
     DropBefore,
     /// The call is taken, then the connection breaks: the bot cannot know.
     DropAfter,
-    /// The call is taken, and the answer makes no sense.
-    Garbage,
+    /// The call is taken, and the answer comes garbled.
+    Garbage(Garbage),
+    /// A proxy in between turns the call away with a page of its own: 403.
+    ProxyRefuses,
+    /// A portal wants somebody to sign in first: 302.
+    Portal,
+    /// A gateway's page says that the server behind it is away: 502, though the call may have been taken.
+    Gateway {
+        /// Whether it was.
+        taken: bool,
+    },
+}
+
+/// How an answer is garbled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Garbage {
+    /// A page instead of an answer, with status 200.
+    Page,
+    /// Half of the answer, said to be the whole of it.
+    Half,
+    /// Half of the answer, then the connection breaks.
+    BrokenOff,
+    /// JSON, but not what was asked for.
+    WrongShape,
+    /// Nothing.
+    Empty,
 }
 
 impl Trouble {
     /// Whether the bot cannot know what became of the call.
     pub fn leaves_doubt(&self) -> bool {
-        matches!(self, Self::Hang | Self::DropBefore | Self::DropAfter | Self::Garbage)
+        matches!(self, Self::Hang | Self::DropBefore | Self::DropAfter | Self::Garbage(_) | Self::Gateway { .. })
+    }
+
+    /// What reports call it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::TooMany { .. } => "429",
+            Self::Blocked => "403",
+            Self::BadRequest(_) => "400",
+            Self::Unauthorized => "401",
+            Self::ServerError => "5xx",
+            Self::Hang => "no answer",
+            Self::DropBefore => "broken off before",
+            Self::DropAfter => "broken off after",
+            Self::Garbage(_) => "garbage",
+            Self::ProxyRefuses | Self::Portal => "turned away by others",
+            Self::Gateway { .. } => "a gateway's 502",
+        }
+    }
+
+    /// Whether the call is carried out all the same.
+    pub(crate) fn lets_through(&self) -> bool {
+        matches!(self, Self::DropAfter | Self::Garbage(_) | Self::Gateway { taken: true })
     }
 }
 

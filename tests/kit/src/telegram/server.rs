@@ -18,7 +18,7 @@ use tokio::{
 use super::{
     Shared, control,
     methods::{self, Refusal, Request},
-    orders::{self, Trouble},
+    orders::{self, Garbage, Trouble},
     state::Call,
 };
 
@@ -84,11 +84,11 @@ async fn answer(shared: &Shared, request: Http<Incoming>) -> Result<Response<Bod
 async fn api(shared: &Shared, request: Request) -> Result<Response<Body>, Broken> {
     let trouble = shared.change(|state| {
         let ordered = orders::due(&mut state.orders, &request.method, request.chat());
-        ordered.or_else(|| request.chat().and_then(|_| state.chaos.trouble()))
+        ordered.or_else(|| state.chaos.trouble(&request.method))
     });
     let outcome = match &trouble {
-        None | Some(Trouble::DropAfter | Trouble::Garbage) => perform(shared, &request).await,
-        Some(trouble) => Err(refusal(trouble)),
+        Some(trouble) if !trouble.lets_through() => Err(refusal(trouble)),
+        _ => perform(shared, &request).await,
     };
     let was_taken = outcome.is_ok();
     let (status, body) = match outcome {
@@ -107,7 +107,14 @@ async fn api(shared: &Shared, request: Request) -> Result<Response<Body>, Broken
     match trouble {
         Some(Trouble::Hang) => pending().await,
         Some(Trouble::DropBefore | Trouble::DropAfter) => Err(Broken),
-        Some(Trouble::Garbage) => Ok(answer_with(200, "text/html", "<html>Welcome to our proxy</html>")),
+        Some(Trouble::Garbage(how)) => Ok(garbled(how, body.to_string())),
+        Some(Trouble::ProxyRefuses) => Ok(answer_with(403, "text/html", "<html>Access denied by our proxy</html>")),
+        Some(Trouble::Gateway { .. }) => Ok(answer_with(502, "text/html", "<html>502 Bad Gateway</html>")),
+        Some(Trouble::Portal) => {
+            let mut response = answer_with(302, "text/html", "<html>Please sign in</html>");
+            response.headers_mut().insert(header::LOCATION, header::HeaderValue::from_static("/portal"));
+            Ok(response)
+        }
         _ => Ok(answer_with(status, "application/json", body.to_string())),
     }
 }
@@ -126,9 +133,32 @@ fn refusal(trouble: &Trouble) -> Refusal {
         Trouble::BadRequest(description) => Refusal(400, format!("Bad Request: {description}")),
         Trouble::Unauthorized => Refusal(401, "Unauthorized".to_owned()),
         Trouble::ServerError => Refusal(502, "Bad Gateway".to_owned()),
-        Trouble::Hang | Trouble::DropBefore | Trouble::DropAfter | Trouble::Garbage => {
-            Refusal(0, "no answer".to_owned())
+        Trouble::Hang
+        | Trouble::DropBefore
+        | Trouble::DropAfter
+        | Trouble::Garbage(_)
+        | Trouble::ProxyRefuses
+        | Trouble::Portal
+        | Trouble::Gateway { .. } => Refusal(0, "no answer".to_owned()),
+    }
+}
+
+/// The answer as it comes out of a bad line.
+fn garbled(how: Garbage, mut answer: String) -> Response<Body> {
+    let half = (0..=answer.len() / 2).rev().find(|at| answer.is_char_boundary(*at)).unwrap_or_default();
+    match how {
+        Garbage::Page => answer_with(200, "text/html", "<html>Welcome to our proxy</html>"),
+        Garbage::Half => {
+            answer.truncate(half);
+            answer_with(200, "application/json", answer)
         }
+        Garbage::BrokenOff => {
+            answer.truncate(half);
+            let parts = futures::stream::iter([Ok(answer.into_bytes()), Err(Broken)]);
+            answer_with(200, "application/json", Body::from_stream(parts))
+        }
+        Garbage::WrongShape => answer_with(200, "application/json", r#"{"ok":true,"result":["as you like it"]}"#),
+        Garbage::Empty => answer_with(200, "application/json", ""),
     }
 }
 
