@@ -266,6 +266,17 @@ pub enum Bench {
         #[command(flatten)]
         place: Place,
     },
+    /// A large installation in which nothing is due: what a tick of its timer costs, and what a second does
+    Idle {
+        /// How many series, for a tenth as many citizens
+        #[arg(long, default_value_t = 1_000_000)]
+        series: u32,
+        /// For how many seconds
+        #[arg(long, default_value_t = 20)]
+        seconds: u32,
+        #[command(flatten)]
+        place: Place,
+    },
     /// A large installation: how long pages take to their first byte
     Panel {
         /// How many citizens

@@ -5,6 +5,7 @@ mod burst;
 mod export;
 mod fake_api;
 mod figures;
+mod idle;
 mod night;
 mod panel;
 mod place;
@@ -25,6 +26,7 @@ pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
         }
         Bench::Backlog { messages, place } => burst::backlog(messages, &place, clock).await,
         Bench::Steady { rate, seconds, place } => steady::run(rate, seconds, &place, clock).await,
+        Bench::Idle { series, seconds, place } => idle::run(series, seconds, &place, clock).await,
         Bench::Panel { citizens, series, requests, place } => {
             panel::run(citizens, series, requests, &place, clock).await
         }

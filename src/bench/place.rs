@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use opora_core::{
     App,
     foundation::{clock::SharedClock, config::Config, secrets::Secret},
+    patronage::duties,
 };
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -58,13 +59,14 @@ impl Site {
         Self::open_in(folder, place, api, clock).await
     }
 
-    /// Closes it and opens it again, as a start of the program does.
+    /// Closes it and opens it again, as a start of the program does which ran before: it has looked through everything.
     pub async fn opened_anew(
         self,
         place: &Place,
         api: Option<(SocketAddr, Limits)>,
         clock: SharedClock,
     ) -> Result<Self> {
+        duties::look_through(&self.app).await?;
         self.app.db.close().await;
         Self::open_in(self.folder, place, api, clock).await
     }

@@ -39,6 +39,8 @@ const STEPS_TABLE: &str = "_sqlx_migrations";
 const WRITE: &str = "BEGIN IMMEDIATE";
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
+/// Rows on their way from SQLite's thread to whoever asked: enough for a batch, so that the two do not wait for each other in turns.
+const SQLITE_ROWS: usize = 512;
 const POSTGRES_CONNECTIONS: u32 = 12;
 
 /// The database.
@@ -130,6 +132,7 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
+            .row_buffer_size(SQLITE_ROWS)
             .pragma("cache_size", "-8000")
             // What is erased is overwritten in the file, not only forgotten.
             .pragma("secure_delete", "ON")

@@ -13,6 +13,8 @@ use crate::{
 
 /// Claimed in one transaction: enough to share its cost, few enough not to keep others waiting.
 const BATCH: u32 = 500;
+/// The first transaction after a rest takes only so many, so that the first message is on its way at once.
+const FIRST_BATCH: u32 = 50;
 
 /// What comes due; a module implements it.
 #[async_trait]
@@ -68,7 +70,10 @@ async fn drain(
 ) -> Result<Option<Timestamp>, Failure> {
     if due.next_moment(app).await?.is_some_and(|moment| moment <= app.clock.now()) {
         *owes_summary = true;
-        while !stop.is_cancelled() && due.claim(app, BATCH).await? {}
+        let mut batch = FIRST_BATCH;
+        while !stop.is_cancelled() && due.claim(app, batch).await? {
+            batch = (batch * 2).min(BATCH);
+        }
     }
     if *owes_summary && !stop.is_cancelled() {
         due.summarise(app).await?;

@@ -16,7 +16,8 @@ use crate::{
     on_backend,
 };
 
-/// Deletes what was said to the person in this chat, and what was said there to nobody in particular before `before`.
+/// Deletes what was said to the person in this chat, and what was said there to nobody in particular before `before`. The messages
+/// of reminders are left to whoever knows the reminders.
 pub(super) async fn delete_messages(
     tx: &mut Tx,
     channel: Channel,
@@ -24,7 +25,7 @@ pub(super) async fn delete_messages(
     person: PersonId,
     before: Timestamp,
 ) -> Result<(), StorageError> {
-    const SQL: &str = "DELETE FROM outbox WHERE channel = $1 AND recipient = $2
+    const SQL: &str = "DELETE FROM outbox WHERE channel = $1 AND recipient = $2 AND occurrence_id IS NULL
         AND (person_id = $3 OR (person_id IS NULL AND created_at < $4))";
     on_backend!(tx, |c| {
         sqlx::query(SQL).bind(channel.name()).bind(chat).bind(person).bind(before).execute(c).await.map(drop)?;
@@ -34,14 +35,14 @@ pub(super) async fn delete_messages(
 
 /// Deletes letters to this recipient.
 pub(super) async fn delete_letters(tx: &mut Tx, recipient: &str) -> Result<(), StorageError> {
-    const SQL: &str = "DELETE FROM outbox WHERE channel = 'email' AND recipient = $1";
+    const SQL: &str = "DELETE FROM outbox WHERE channel = 'email' AND recipient = $1 AND occurrence_id IS NULL";
     on_backend!(tx, |c| sqlx::query(SQL).bind(recipient).execute(c).await.map(drop)?);
     Ok(())
 }
 
 /// Letters in which `name` stands.
 pub(super) async fn letters_with(tx: &mut Tx, name: &str) -> Result<Vec<(OutboxId, Payload)>, StorageError> {
-    const SQL: &str = "SELECT id, payload FROM outbox WHERE channel = 'email'
+    const SQL: &str = "SELECT id, payload FROM outbox WHERE channel = 'email' AND occurrence_id IS NULL
         AND CAST(payload AS TEXT) LIKE $1 ESCAPE '!'";
     // As it stands in JSON, then as LIKE takes it.
     let written = serde_json::Value::from(name).to_string();

@@ -15,7 +15,7 @@ use crate::{
         messenger::Messenger,
         outbox::{
             Channel, Priority,
-            store::{self, Claim, Claimed, Ended},
+            store::{self, Claim, Claimed, Ended, Waiting},
         },
     },
     people::access::Actor,
@@ -105,9 +105,12 @@ impl Keeper<'_> {
             store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
         let mut finished = self.record(&mut work, &entry.flown).await?;
-        finished.extend(self.expire(&mut work).await?);
+        let waiting = store::waiting(&mut work.tx, self.channel(), work.now).await?;
+        if waiting.overdue {
+            finished.extend(self.expire(&mut work).await?);
+        }
         self.tell(&mut work, &finished).await?;
-        let page = self.take(&mut work, entry).await?;
+        let page = self.take(&mut work, entry, waiting).await?;
         work.commit().await?;
         count(&finished);
         Ok(page)
@@ -183,13 +186,14 @@ impl Keeper<'_> {
         work.tx.back_to_savepoint().await
     }
 
-    async fn take(&self, work: &mut Work, entry: &Entry) -> Result<Page, StorageError> {
+    /// Takes what may go. What the modules have just put in rings the bell and is found by the next look.
+    async fn take(&self, work: &mut Work, entry: &Entry, waiting: Waiting) -> Result<Page, StorageError> {
         let resting: Vec<&str> = entry.resting.iter().map(String::as_str).collect();
         let [replies, mut others] = entry.wanted;
         let mut page = Page { taken: Vec::new(), more: false, next: None };
         for priority in Priority::ALL {
             let limit = if priority == Priority::Reply { replies } else { others };
-            if limit <= 0 {
+            if limit <= 0 || !waiting.has(priority) {
                 continue;
             }
             let claim = Claim {
@@ -209,7 +213,8 @@ impl Keeper<'_> {
             others = if priority == Priority::Reply { others.min(replies - count) } else { others - count };
             page.taken.extend(taken);
         }
-        if !page.more {
+        // After results there is another look at once.
+        if !page.more && (entry.wanted != [0, 0] || entry.flown.is_empty()) {
             page.next = store::next_moment(&mut work.tx, self.channel(), work.now).await?;
         }
         Ok(page)

@@ -14,7 +14,8 @@ use crate::{
 
 /// Statements that clear what patronage keeps of the citizen `$1`, children before their parents. Rows that figures count stay,
 /// without a word in them.
-const SWEEPS: [&str; 13] = [
+const SWEEPS: [&str; 14] = [
+    "DELETE FROM outbox WHERE occurrence_id IN (SELECT id FROM occurrences WHERE person_id = $1)",
     "DELETE FROM activation_codes WHERE person_id = $1",
     "DELETE FROM links WHERE person_id = $1",
     "DELETE FROM citizen_groups WHERE person_id = $1",

@@ -229,8 +229,12 @@ pub(super) async fn messages(
     recipient: &str,
     person: Option<PersonId>,
 ) -> Result<Vec<Message>, StorageError> {
-    const SQL: &str = "SELECT created_at, channel, state, payload FROM outbox
-        WHERE channel = $1 AND recipient = $2 AND (CAST($1 AS TEXT) = 'email' OR person_id = $3) ORDER BY id";
+    const SQL: &str = "SELECT created_at, channel, state, payload FROM (
+        SELECT m.id, m.created_at, m.channel, m.state, m.payload FROM outbox m WHERE m.channel = $1 AND m.recipient = $2
+            AND m.occurrence_id IS NULL AND (CAST($1 AS TEXT) = 'email' OR m.person_id = $3)
+        UNION ALL SELECT m.id, m.created_at, m.channel, m.state, m.payload
+            FROM occurrences o JOIN outbox m ON m.occurrence_id = o.id
+            WHERE o.person_id = $3 AND m.channel = $1 AND m.recipient = $2) AS said ORDER BY id";
     on_backend!(tx, |c| {
         Ok(sqlx::query_as(SQL).bind(channel.name()).bind(recipient).bind(person).fetch_all(c).await?)
     })

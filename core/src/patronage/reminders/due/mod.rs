@@ -88,8 +88,9 @@ fn is_more_due(moves: &[(SeriesId, Option<Cursor>)], now: Timestamp, found: usiz
 /// Where the cursors go. A deleted card has nothing to come.
 async fn next_cursors(work: &mut Work, due: &[Due]) -> Result<Vec<(SeriesId, Option<Cursor>)>, StorageError> {
     let goes_on = |it: &&Due| !it.is_deleted && it.series.plan.rule.repetition != Repetition::Once;
-    let repeating: Vec<SeriesId> = due.iter().filter(goes_on).map(|it| it.series.id).collect();
-    let obstacles = store::obstacles(&mut work.tx, &repeating).await?;
+    let hindered: Vec<SeriesId> =
+        due.iter().filter(goes_on).filter(|it| it.has_obstacles).map(|it| it.series.id).collect();
+    let obstacles = store::obstacles(&mut work.tx, &hindered).await?;
     let none = (Exclusions::default(), BTreeSet::new());
     let next_of = |it: &Due| {
         let (exclusions, taken) = obstacles.get(&it.series.id).unwrap_or(&none);

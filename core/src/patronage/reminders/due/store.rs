@@ -37,6 +37,8 @@ pub struct Due {
     pub zones: Zones,
     /// Whether the card was deleted.
     pub is_deleted: bool,
+    /// Whether its cursor may have to step over something; see [`obstacles`].
+    pub has_obstacles: bool,
     /// The live links of the citizen.
     pub links: Vec<Link>,
 }
@@ -60,6 +62,7 @@ struct DueRow {
     district_zone: Option<String>,
     curator_zone: Option<String>,
     deleted_at: Option<Timestamp>,
+    has_obstacles: bool,
     messenger: Option<Messenger>,
     chat: Option<String>,
     link_state: Option<String>,
@@ -83,6 +86,8 @@ pub async fn claim(tx: &mut Tx, house: Tz, now: Timestamp, limit: u32) -> Result
                 ") SELECT ",
                 columns!(),
                 ", p.time_zone AS person_zone, d.time_zone AS district_zone, kd.time_zone AS curator_zone, c.deleted_at,
+                    EXISTS (SELECT 1 FROM exclusions e WHERE e.series_id = s.id) OR EXISTS (SELECT 1 FROM occurrences o
+                        WHERE o.series_id = s.id AND o.ordinal > s.next_ordinal) AS has_obstacles,
                     l.messenger, l.chat, l.state AS link_state
                 FROM due s
                 JOIN citizens c ON c.person_id = s.person_id
@@ -115,6 +120,7 @@ fn by_series(rows: Vec<DueRow>, house: Tz) -> Result<Vec<Due>, StorageError> {
                 series,
                 zones,
                 is_deleted: row.deleted_at.is_some(),
+                has_obstacles: row.has_obstacles,
                 links: link.into_iter().collect(),
             }),
         }

@@ -32,7 +32,10 @@ pub async fn delivered(work: &mut Work, confirmed: &[(OccurrenceId, Timestamp)])
     if confirmed.is_empty() {
         return Ok(());
     }
-    store::await_reaction(&mut work.tx, confirmed).await?;
+    let yellow = store::await_reaction(&mut work.tx, confirmed).await?;
+    if usize::try_from(yellow) == Ok(confirmed.len()) {
+        return Ok(());
+    }
     let ids: Vec<OccurrenceId> = confirmed.iter().map(|(id, _)| *id).collect();
     for id in store::answered(&mut work.tx, &ids).await? {
         let Some(row) = occurrence::store::find(&mut work.tx, id).await? else { continue };

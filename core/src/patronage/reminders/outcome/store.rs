@@ -18,8 +18,8 @@ use crate::{
 /// Rows of one statement at most.
 const ROWS_A_STATEMENT: usize = 2000;
 
-/// Makes these yellow that were on their way or given up.
-pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]) -> Result<(), StorageError> {
+/// Makes these yellow that were on their way or given up, and tells how many of them were.
+pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]) -> Result<u64, StorageError> {
     const SQL: Sql = Sql {
         sqlite: "UPDATE occurrences SET state = 'awaiting', reason = NULL, delivered_at = v.at
             FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS at FROM json_each($1)) AS v
@@ -32,21 +32,24 @@ pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]
     let rows: Vec<(String, String)> =
         confirmed.iter().map(|(id, at)| (id.0.simple().to_string(), as_text(*at))).collect();
     let (sql, rows) = (SQL.of(tx), json(&rows));
-    on_backend!(tx, |c| sqlx::query(sql).bind(rows).execute(c).await?.rows_affected());
-    Ok(())
+    Ok(on_backend!(tx, |c| sqlx::query(sql).bind(rows).execute(c).await?.rows_affected()))
 }
 
 /// Those of them that were answered already.
 pub async fn answered(tx: &mut Tx, ids: &[OccurrenceId]) -> Result<Vec<OccurrenceId>, StorageError> {
-    const SQL: Sql = Sql {
-        sqlite: "SELECT o.id FROM json_each($1) AS v JOIN occurrences o ON o.id = unhex(v.value)
-            WHERE +o.state IN ('done', 'missed')",
-        postgres: "SELECT o.id FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS v (id)
-            JOIN occurrences o ON o.id = CAST(v.id AS uuid) WHERE o.state IN ('done', 'missed')",
-    };
-    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    let (sql, ids) = (SQL.of(tx), json(&ids));
-    Ok(on_backend!(tx, |c| sqlx::query_scalar(sql).bind(ids).fetch_all(c).await?))
+    let mut answered = Vec::new();
+    for some in ids.chunks(ROWS_A_STATEMENT) {
+        answered.extend(on_backend!(tx, |c| {
+            let mut builder = QueryBuilder::new("SELECT id FROM occurrences WHERE id IN (");
+            let mut list = builder.separated(", ");
+            for id in some {
+                list.push_bind(*id);
+            }
+            list.push_unseparated(") AND state IN ('done', 'missed')");
+            builder.build_query_scalar::<OccurrenceId>().persistent(false).fetch_all(c).await?
+        }));
+    }
+    Ok(answered)
 }
 
 /// Makes these grey whose every message has failed.
