@@ -19,6 +19,13 @@ today-tile-hours = within the last 72 hours
 today-tile-files = New files
 today-tile-meetings = Meetings today
 today-tile-next-meeting = the next at { $time }
+today-tallies = Reminders today
+today-tally-sent = Delivered
+today-tally-done = Done
+today-tally-missed = Missed
+today-tally-unanswered = No answer yet
+today-tally-undelivered = Not delivered
+today-tally-too-many = More than { $most } reminders today: this page does not count so many, the day's figures come at night in “{ label-menu-summary }”.
 today-calm = All is calm
 today-calm-text = Nobody waits for an answer, there are no new files and no deviations. Whatever needs your attention will appear here.
 

@@ -20,6 +20,13 @@ today-tile-hours = за последние 72 часа
 today-tile-files = Новые файлы
 today-tile-meetings = Встречи сегодня
 today-tile-next-meeting = ближайшая в { $time }
+today-tallies = Напоминания сегодня
+today-tally-sent = Доставлено
+today-tally-done = Выполнено
+today-tally-missed = Пропущено
+today-tally-unanswered = Пока без ответа
+today-tally-undelivered = Не доставлено
+today-tally-too-many = Сегодня больше { $most } напоминаний: столько на этой странице не считается, итоги дня будут ночью в «{ label-menu-summary }».
 today-calm = Всё спокойно
 today-calm-text = Никто не ждёт ответа, новых файлов и отклонений нет. Здесь появится всё, что потребует вашего внимания.
 

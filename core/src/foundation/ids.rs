@@ -13,6 +13,12 @@ pub fn draw(now: Timestamp, chance: &dyn Chance) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &super::chance::bytes::<10>(chance)).into_uuid()
 }
 
+/// Where the ids of the moment `at` begin: those drawn earlier are smaller, those drawn in its millisecond or later are not.
+pub fn first_of(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
 /// The short text of an id: 22 URL-safe characters.
 pub fn short(id: Uuid) -> String {
     URL_SAFE_NO_PAD.encode(id.as_bytes())

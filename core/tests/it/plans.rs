@@ -199,6 +199,8 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
         curators::choices(&mut work).await.unwrap();
         today::today(&mut work).await.unwrap();
         summary::summary(&mut work).await.unwrap();
+        reminders::load(&mut work, None).await.unwrap();
+        reminders::load(&mut work, Some(seeded.curator_person)).await.unwrap();
     }
     let mut work = app.look(seeded.administrator.clone()).await.unwrap();
     curators::list(&mut work, None).await.unwrap();
@@ -246,6 +248,7 @@ async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
     reminders::calendar(&mut work, person, today, today + TimeDelta::days(30), None).await.unwrap();
     reminders::upcoming(&mut work, person, Upcoming::Days(7)).await.unwrap();
     reminders::deviations_of(&mut work, person, None).await.unwrap();
+    reminders::load_of(&mut work, person).await.unwrap();
     summary::of_citizen(&mut work, person).await.unwrap();
     work.commit().await.unwrap();
 }

@@ -7,7 +7,7 @@ use opora_core::{
     on_backend,
     patronage::{
         activation, activity, contacts,
-        today::{self, Cause, Counts, Need, Today},
+        today::{self, Cause, Counts, Need, Tallies, Today},
     },
     people::access::Actor,
 };
@@ -118,6 +118,52 @@ on_both_databases! {
         let occurrence = world.sent().await.into_iter().filter(|it| it.recipient == "1002").find_map(|it| it.occurrence);
         world.press("1002", occurrence.unwrap(), Reaction::Done).await;
         assert_eq!(shown(&today(&world, &anna.actor()).await), []);
+    }
+
+    /// PT-D29, PT-D43: each reminder counts on the day of its citizen, curators' own ones do not, and the numbers are of who asks.
+    async fn the_day_so_far_is_told_in_numbers(world: World) {
+        let (anna, maria, oleg) = two(&world).await;
+        let olga = world.curator("Смирнова Ольга").await;
+        let east = world.district("Восток", Some("Asia/Vladivostok")).await;
+        let far = world.citizen("Дальняя Дарья").of(&anna).living_in(east).linked("1003").await;
+        let silent = world.citizen("Тихий Тихон").of(&olga).await;
+        let chief = world.administrator().await;
+        assert!(today(&world, &anna.actor()).await.tallies.expect("few").is_nothing());
+        reminded(&world, &chief, &maria, "2026-03-10 10:00", Some(Reaction::Done)).await;
+        reminded(&world, &chief, &oleg, "2026-03-10 10:01", Some(Reaction::Missed)).await;
+        reminded(&world, &chief, &maria, "2026-03-10 10:02", None).await;
+        world.plan(&chief, maria.person, &of_kind("curator_reminder", once("Проверить", "2026-03-10", "10:03"))).await;
+        world.plan(&chief, silent.person, &once("Никуда", "2026-03-10", "10:04")).await;
+        world.to_the_end().await;
+        // In Vladivostok it is the eleventh already; in Moscow half past five in the afternoon.
+        reminded(&world, &chief, &far, "2026-03-11 00:30", None).await;
+        let numbers = |it: Tallies| [it.sent, it.done, it.missed, it.unanswered, it.undelivered];
+        for (reader, expected) in [
+            (anna.actor(), [4, 1, 1, 2, 0]),
+            (olga.actor(), [0, 0, 0, 0, 1]),
+            (chief.clone(), [4, 1, 1, 2, 1]),
+        ] {
+            assert_eq!(numbers(today(&world, &reader).await.tallies.expect("few")), expected);
+        }
+        world.clock.turn_to("2026-03-10T21:00:00Z");
+        assert_eq!(numbers(today(&world, &chief).await.tallies.expect("few")), [1, 0, 0, 1, 0], "a new day in Moscow");
+        world.clock.turn_to("2026-03-11T14:00:00Z");
+        assert!(today(&world, &chief).await.tallies.expect("few").is_nothing(), "and in Vladivostok");
+    }
+
+    /// PT-D35, PT-D29: a meeting whose message went days ago counts on its day.
+    async fn an_announced_meeting_counts_on_its_day(world: World) {
+        let (_, maria, _) = two(&world).await;
+        let chief = world.administrator().await;
+        let mut form = of_kind("meeting", once("Прием", "2026-03-14", "10:00"));
+        form.advance = "4320".to_owned();
+        world.plan(&chief, maria.person, &form).await;
+        world.to_the_end().await;
+        world.deliver_all().await;
+        assert!(today(&world, &chief).await.tallies.expect("few").is_nothing());
+        world.clock.turn_to("2026-03-14T05:00:00Z");
+        let tallies = today(&world, &chief).await.tallies.expect("few");
+        assert_eq!((tallies.sent, tallies.unanswered), (1, 1));
     }
 
     /// PT-254

@@ -14,6 +14,8 @@ const HEIGHT: i64 = 230;
 const LEFT: i64 = 40;
 const TOP: i64 = 10;
 const BOTTOM: i64 = 26;
+/// More columns than this have no room for a name each: then every seventh has one, so that columns that are days begin a week.
+const NAMED: usize = 14;
 /// Lines behind the columns.
 const STEPS: i64 = 4;
 
@@ -118,8 +120,12 @@ impl Plot {
             lines: lines(scale, top),
             names: Vec::new(),
         };
+        let step = if columns.len() > NAMED { 7 } else { 1 };
         for (place, column) in (0..).zip(&columns) {
             let x = LEFT + place * slot;
+            if place % step == 0 {
+                plot.names.push(Name { x: x + slot / 2, label: column.label.clone() });
+            }
             plot.add(x, slot, column, if scale == Scale::Shares { column.values.iter().sum() } else { top });
         }
         plot.columns = columns;
@@ -128,7 +134,6 @@ impl Plot {
 
     /// Adds a column from the ground up; `whole` fills the height.
     fn add(&mut self, x: i64, slot: i64, column: &Column, whole: i64) {
-        self.names.push(Name { x: x + slot / 2, label: column.label.clone() });
         let (width, height) = (slot * 7 / 10, HEIGHT - TOP - BOTTOM);
         let mut below = 0;
         for (part, value) in self.parts.iter().zip(&column.values).filter(|(_, value)| **value > 0) {

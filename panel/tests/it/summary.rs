@@ -37,4 +37,31 @@ on_both_databases! {
         let story = desk.visitor.get(&story).await;
         assert!(story.texts(".step").last().is_some_and(|it| it.contains("наша неполадка")), "{:?}", story.texts(".step"));
     }
+
+    /// PT-281, PT-282
+    async fn the_load_of_the_coming_weeks_is_drawn_with_its_numbers(world: World) {
+        let mut desk = Desk::of(&world).await;
+        let empty = desk.visitor.get("/summary").await;
+        assert_eq!(empty.text_of("#ahead-picture"), "На ближайшие четыре недели ничего не запланировано.");
+        assert!(!desk.visitor.get(&desk.path.clone()).await.has("#ahead-head"));
+        for (kind, day) in [("information", "2026-03-12"), ("meeting", "2026-03-12"), ("curator_reminder", "2026-03-13")] {
+            desk.plan(&[
+                ("kind", kind), ("text", "Текст"), ("repetition", "none"), ("start_date", day), ("time", "09:30"),
+            ]).await;
+        }
+        let bars = ["Чт 12.03: Напоминания — 1", "Чт 12.03: Встречи — 1", "Пт 13.03: Напоминание для соц. куратора — 1"];
+        let page = desk.visitor.get("/summary").await;
+        assert_eq!(page.texts("#ahead rect.plot__bar > title"), bars);
+        assert_eq!(page.texts("#ahead .plot__names text"), ["Ср 11.03", "Ср 18.03", "Ср 25.03", "Ср 01.04"]);
+        assert_eq!(page.texts("#ahead details tbody tr").len(), 28);
+        assert!(!page.has("#ahead select"), "a curator is not asked whose");
+        let card = desk.visitor.get(&desk.path.clone()).await;
+        assert_eq!(card.texts("rect.plot__bar > title"), bars);
+        let foreign = world.curator("Смирнова Ольга").await;
+        let mut administrator = Visitor::administrator(&world).await;
+        assert_eq!(administrator.get("/summary").await.texts("#ahead rect.plot__bar > title"), bars);
+        let hers = administrator.get(&format!("/summary?curator={}", foreign.person)).await;
+        assert_eq!(hers.text_of("#ahead-picture"), "На ближайшие четыре недели ничего не запланировано.");
+        assert_eq!(hers.text_of("#ahead option[selected]"), "Смирнова Ольга");
+    }
 }

@@ -67,6 +67,22 @@ on_both_databases! {
         assert!(!page.has(".need"));
     }
 
+    /// PT-D40: the day so far in numbers; nothing before the first one.
+    async fn the_day_so_far_stands_below_the_tiles(world: World) {
+        let mut desk = Desk::of(&world).await;
+        desk.plan(&[
+            ("kind", "information"), ("text", "Измерьте давление"), ("repetition", "none"),
+            ("start_date", "2026-03-10"), ("time", "09:30"),
+        ]).await;
+        assert!(!desk.visitor.get("/today").await.has(".tallies"));
+        world.clock.turn_to("2026-03-10T12:00:00Z");
+        opora_core::patronage::reminders::due::claim(&world.app, 10).await.expect("it comes too late");
+        let page = desk.visitor.get("/today").await;
+        assert_eq!(page.text_of(".tallies h2"), "Напоминания сегодня");
+        assert_eq!(page.texts(".tallies dt"), ["Доставлено", "Выполнено", "Пропущено", "Пока без ответа", "Не доставлено"]);
+        assert_eq!(page.texts(".tallies dd"), ["0", "0", "0", "0", "1"]);
+    }
+
     async fn a_code_that_ended_is_prolonged_from_here(world: World) {
         let mut desk = Desk::of(&world).await;
         let nina = world.citizen("Новая Нина").of(&desk.anna).await;

@@ -4,14 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use uuid::Uuid;
 
 use super::{Measure, WEEKS, monday_of, store};
 use crate::{
     App,
     foundation::{
         errors::{Failure, StorageError},
-        ids::{DistrictId, OccurrenceId, PersonId},
+        ids::{DistrictId, OccurrenceId, PersonId, first_of},
     },
     people::access::{Actor, Author},
     schedule::{
@@ -67,16 +66,10 @@ async fn count(app: &App, young: i64) -> Result<(), StorageError> {
     let days: BTreeSet<NaiveDate> = first.iter_days().take_while(|day| *day < today).filter(is_wanted).collect();
     let Some(oldest) = days.first() else { return Ok(()) };
     let from = moment_of(*oldest, NaiveTime::MIN, house) - LONGEST_NOTICE;
-    let millis = u64::try_from(from.timestamp_millis()).unwrap_or_default();
-    let counted = read(app, OccurrenceId(uuid_from(millis)), &days).await?;
+    let counted = read(app, OccurrenceId(first_of(from)), &days).await?;
     let mut work = app.begin(Actor::System).await?;
     store::write(&mut work.tx, &days, &counted, work.now).await?;
     work.commit().await
-}
-
-/// Ids begin with the moment they were drawn at.
-fn uuid_from(millis: u64) -> Uuid {
-    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// Walks through the reminders from `after` on, in short reads.

@@ -6,12 +6,14 @@
 mod counts;
 mod meetings;
 mod store;
+mod tallies;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 pub use counts::{AT_MOST, Counts, counts};
 pub use meetings::Meeting;
+pub use tallies::{MOST_ROWS, Tallies};
 
 use crate::{
     Work,
@@ -58,6 +60,8 @@ pub struct Today {
     pub counts: Counts,
     /// Where sending stands still: everybody should know who waits for an answer in vain.
     pub standing: Vec<Standstill>,
+    /// What became of the reminders of this day so far; `None` when there are too many to count them for a page.
+    pub tallies: Option<Tallies>,
 }
 
 /// A citizen and why he needs the reader.
@@ -265,6 +269,7 @@ pub async fn today(work: &mut Work) -> Result<Today, Failure> {
         meetings: meetings::of_day(work, &frame).await?,
         counts: counts::within(work, &frame).await?,
         standing: standstill::standing(&mut work.tx).await?,
+        tallies: tallies::of_day(work, &frame).await?,
     })
 }
 

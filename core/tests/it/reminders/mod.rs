@@ -6,6 +6,7 @@ mod changing;
 mod due;
 pub(crate) mod kit;
 mod lately;
+mod load;
 mod machine;
 mod meetings;
 mod planning;

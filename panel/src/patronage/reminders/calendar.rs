@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use opora_core::{
     Work,
     foundation::ids::PersonId,
-    patronage::reminders::{Entry, Kind, OccurrenceState, calendar},
+    patronage::reminders::{Entry, Kind, OccurrenceState, calendar, load_of},
     schedule::local_time::local_now,
     words::format,
 };
@@ -23,7 +23,11 @@ use crate::{
     extract::{Id, Staff},
     page::{Shell, render},
     paths,
-    patronage::card::{Card, Tab},
+    patronage::{
+        card::{Card, Tab},
+        summary::ahead,
+    },
+    plot::Plot,
     visit::Lang,
 };
 
@@ -45,6 +49,8 @@ struct CalendarPage {
     shell: Shell,
     card: Card,
     calendar: Option<Calendar>,
+    /// How much lies ahead; none when nothing does.
+    ahead: Option<Plot>,
 }
 
 /// The calendar's content.
@@ -124,9 +130,13 @@ pub(super) async fn page(
         true => Some(Calendar::load(&mut work, staff.lang(), &card, &asked).await?),
         false => None,
     };
+    let ahead = match card.is_open {
+        true => load_of(&mut work, person).await?.and_then(|days| ahead::plot(staff.lang(), &days)),
+        false => None,
+    };
     drop(work);
     let shell = staff.shell(format!("{} — {}", card.short_name, staff.lang().t("label-tab-programme"))).await?;
-    render(&CalendarPage { shell, card, calendar })
+    render(&CalendarPage { shell, card, calendar, ahead })
 }
 
 impl Calendar {

@@ -1,7 +1,10 @@
 //! «Сводка»: how reminders end and how quickly people answer, in pictures with their numbers.
 
+pub(super) mod ahead;
+
+use ahead::Ahead;
 use askama::Template;
-use axum::response::Response;
+use axum::{extract::Query, response::Response};
 use opora_core::{
     patronage::summary::{self, Group, Measure, Numbers, Summary, Week},
     words::format,
@@ -29,6 +32,7 @@ struct SummaryPage {
     /// «Посчитано по 21.11.2026».
     counted: String,
     figures: Option<Figures>,
+    ahead: Ahead,
 }
 
 /// The pictures; there are none before the first night.
@@ -51,15 +55,16 @@ struct Row {
     ends: Vec<i64>,
 }
 
-async fn show(staff: Staff) -> Result<Response, PanelError> {
+async fn show(staff: Staff, Query(asked): Query<ahead::Asked>) -> Result<Response, PanelError> {
+    let l = staff.lang();
     let mut work = staff.look().await?;
     let found = summary::summary(&mut work).await?;
+    let ahead = Ahead::load(&mut work, l, &asked).await?;
     drop(work);
-    let l = staff.lang();
     let counted = found.counted_until.map(|day| l.t("summary-counted").s("date", format::date(day)).to_string());
     let figures = (found.total.ended() > 0).then(|| Figures::of(l, &found));
     let shell = staff.shell(l.t("label-menu-summary")).await?;
-    render(&SummaryPage { shell, counted: counted.unwrap_or_default(), figures })
+    render(&SummaryPage { shell, counted: counted.unwrap_or_default(), figures, ahead })
 }
 
 impl Figures {

@@ -12,7 +12,7 @@ use opora_core::{
     foundation::{errors::Say, ids::ActivityId},
     patronage::{
         activity,
-        today::{self, AT_MOST, Cause, Counts, ROWS_A_CAUSE, Today},
+        today::{self, AT_MOST, Cause, Counts, MOST_ROWS, ROWS_A_CAUSE, Tallies, Today},
     },
     words::format,
 };
@@ -48,6 +48,9 @@ struct TodayPage {
     date: String,
     waiting: String,
     tiles: Vec<Tile>,
+    tallies: Vec<Tally>,
+    /// Why this day's reminders are not counted; empty when they are.
+    uncounted: String,
     lines: Vec<Line>,
     more: Vec<More>,
     files: Vec<FileLine>,
@@ -63,6 +66,13 @@ struct Tile {
     more: String,
     path: &'static str,
     is_urgent: bool,
+}
+
+/// How many of this day's reminders ended so.
+struct Tally {
+    tone: &'static str,
+    label: String,
+    count: String,
 }
 
 /// «Ещё 12» with the way there.
@@ -108,6 +118,8 @@ impl TodayPage {
             date: format::long_date(l, it.local.date()),
             waiting: waiting(l, it.people.len()),
             tiles: tiles(l, it),
+            tallies: it.tallies.as_ref().map(|numbers| tallies(l, numbers)).unwrap_or_default(),
+            uncounted: if it.tallies.is_some() { String::new() } else { too_many(l) },
             lines,
             more: it.found.iter().filter_map(|found| More::of(l, *found)).collect(),
             files: it.files.iter().take(SHOWN).map(|file| FileLine::of(&reader, file)).collect(),
@@ -190,6 +202,25 @@ fn tiles(l: &Lang, it: &Today) -> Vec<Tile> {
         tile("today-tile-files", files, String::new(), paths::ACTIVITY, false),
         tile("today-tile-meetings", meetings, next, paths::MEETINGS, false),
     ]
+}
+
+/// What became of this day's reminders; nothing before the first one.
+fn tallies(l: &Lang, it: &Tallies) -> Vec<Tally> {
+    if it.is_nothing() {
+        return Vec::new();
+    }
+    let tally = |tone, label, count| Tally { tone, label: l.t(label).to_string(), count: format::number(l, count) };
+    vec![
+        tally("planned", "today-tally-sent", it.sent),
+        tally("done", "today-tally-done", it.done),
+        tally("missed", "today-tally-missed", it.missed),
+        tally("waiting", "today-tally-unanswered", it.unanswered),
+        tally("undelivered", "today-tally-undelivered", it.undelivered),
+    ]
+}
+
+fn too_many(l: &Lang) -> String {
+    l.t("today-tally-too-many").s("most", format::number(l, MOST_ROWS)).to_string()
 }
 
 /// How long something has waited: «46 минут», «3 часа», «2 дня».
