@@ -34,7 +34,7 @@ use opora_core::{
     patronage::{
         activation,
         activity::{self, ActivityFilter, Kind, Seen},
-        citizens::{self, CitizenFilter, CitizenForm, selection},
+        citizens::{self, CitizenFilter, CitizenForm, Order, selection},
         contacts, curators,
         districts::{self, DistrictForm},
         duties::Patronage,
@@ -172,6 +172,10 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
             CitizenFilter { situation: seed::word(7 * 1104)[..6].into(), ..all() },
             CitizenFilter { district: Some(seeded.district), ..all() },
             CitizenFilter { group: Some(seeded.group), ..all() },
+            CitizenFilter { order: Order::Name, ..all() },
+            CitizenFilter { order: Order::NameFalling, ..all() },
+            CitizenFilter { order: Order::Name, district: Some(seeded.district), ..all() },
+            CitizenFilter { order: Order::NameFalling, name: seed::word(1104)[..6].into(), ..all() },
             CitizenFilter {
                 name: seed::word(1104)[..6].into(),
                 situation: seed::word(7 * 1104)[..6].into(),

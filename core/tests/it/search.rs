@@ -178,6 +178,50 @@ on_both_databases! {
         assert_eq!(surnames(&list(&mut work, page).await).last(), Some(&"Яя050"));
     }
 
+    /// PT-257, PT-D57: by the alphabet, «ё» beside «е», whatever the case, page by page both ways, and equal on both databases.
+    async fn the_list_stands_in_the_order_of_names(world: World) {
+        let chief = world.administrator().await;
+        let anna = world.curator("Иванова Анна").await;
+        let mut expected = vec!["ЕЖОВ", "Ёжиков", "ежова", "Елкин", "Ёлкина", "Яя"];
+        for name in ["Яя Ян", "ежова Ия", "Ёлкина Ия", "ЕЖОВ Ян", "Елкин Ян", "Ёжиков Ян"] {
+            add(&world, &chief, name, "").await;
+        }
+        // Two of the same name stand in the order of creation.
+        let twins = [world.citizen("Аа Аа").of(&anna).await.person, world.citizen("Аа Аа").of(&anna).await.person];
+        expected.sort_by_key(|name| opora_core::people::name::search_key(name));
+        assert_eq!(expected, ["Ёжиков", "ЕЖОВ", "ежова", "Елкин", "Ёлкина", "Яя"]);
+        for n in 0..100 {
+            world.citizen(&format!("Бб{n:03} А")).await;
+        }
+        for (order, is_falling) in [(Order::Name, false), (Order::NameFalling, true)] {
+            let filter = CitizenFilter { order, ..CitizenFilter::default() };
+            let mut work = world.look(chief.clone()).await;
+            let (mut rows, mut pages, mut cursor) = (Vec::new(), Vec::new(), None);
+            loop {
+                let page = citizens::list(&mut work, &filter, cursor).await.unwrap();
+                cursor.clone_from(&page.after);
+                rows.extend(page.items.iter().map(|row| (row.name.surname.clone(), row.id)));
+                pages.push(page);
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(pages.iter().map(|page| page.items.len()).collect::<Vec<_>>(), [50, 50, 8]);
+            for pair in pages.windows(2) {
+                let back = citizens::list(&mut work, &filter, pair[1].before.clone()).await.unwrap();
+                assert_eq!(back.items, pair[0].items, "and back");
+            }
+            if is_falling {
+                rows.reverse();
+            }
+            assert_eq!(rows[..2].iter().map(|(_, id)| *id).collect::<Vec<_>>(), twins);
+            assert_eq!(rows[102..].iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), expected);
+        }
+        let own = CitizenFilter { order: Order::NameFalling, curator: Some(anna.person), ..CitizenFilter::default() };
+        let page = citizens::list(&mut world.look(anna.actor()).await, &own, None).await.unwrap();
+        assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), [twins[1], twins[0]]);
+    }
+
     /// PT-256
     async fn a_line_shows_curator_district_bot_and_mark(world: World) {
         let chief = world.administrator().await;

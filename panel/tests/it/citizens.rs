@@ -277,6 +277,27 @@ on_both_databases! {
         assert!(nothing.texts("a").contains(&"Сбросить".to_owned()));
     }
 
+    /// PT-261: a press on the heading sorts, another one turns the order round; resetting forgets it.
+    async fn the_heading_sorts_by_name_and_says_so(world: World) {
+        for name in ["Яковлев Ян", "Ёлкин Олег", "Абрамова Ия"] {
+            world.citizen(name).await;
+        }
+        let mut chief = Visitor::administrator(&world).await;
+        let names = |page: &Page| page.texts("tbody td:nth-child(2) a");
+        let sort = |page: &Page| page.attribute("th:has(#sort-name)", "aria-sort").unwrap();
+        let page = chief.get("/citizens?situation=").await;
+        assert_eq!((names(&page)[0].as_str(), sort(&page).as_str()), ("Яковлев Ян", "none"));
+        let page = chief.get(&page.attribute("#sort-name", "href").unwrap()).await;
+        assert_eq!(names(&page), ["Абрамова Ия", "Ёлкин Олег", "Яковлев Ян"]);
+        assert_eq!((sort(&page).as_str(), page.text_of("#f-sort option[selected]").as_str()), ("ascending", "ФИО, от А до Я"));
+        assert_eq!(page.attribute("#ticks [name=sort]", "value").as_deref(), Some("name"), "the ticks keep the order");
+        let page = chief.get(&page.attribute("#sort-name", "href").unwrap()).await;
+        assert_eq!(names(&page), ["Яковлев Ян", "Ёлкин Олег", "Абрамова Ия"]);
+        assert_eq!(sort(&page), "descending");
+        let reset = page.attributes(".search__acts a", "href");
+        assert_eq!(reset, ["/citizens"]);
+    }
+
     /// PT-075, PT-D07
     async fn a_card_is_found_on_its_page_of_a_long_list_and_marked(world: World) {
         for n in 0..60 {

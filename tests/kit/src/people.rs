@@ -218,8 +218,8 @@ impl<'a> CitizenBuilder<'a> {
     /// The card, and the row by which the search finds it.
     async fn card(&self, person: PersonId) {
         const CARD: &str = "INSERT INTO citizens
-            (person_id, curator_id, district_id, inactive, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-            RETURNING seq";
+            (person_id, curator_id, district_id, inactive, created_by, created_at, name_key)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq";
         const SEARCH: opora_core::foundation::db::Sql = opora_core::foundation::db::Sql {
             sqlite: "INSERT INTO citizen_search (rowid, name, situation) VALUES ($1, $2, '')",
             postgres: "INSERT INTO citizen_search (seq, name, situation) VALUES ($1, $2, '')",
@@ -230,7 +230,7 @@ impl<'a> CitizenBuilder<'a> {
         on_backend!(&mut tx, |c| {
             let query = sqlx::query_scalar(CARD).bind(person).bind(self.curator).bind(self.district).bind(false);
             let seq: i64 =
-                query.bind(author).bind(world.now()).fetch_one(&mut *c).await.expect("a citizen's card can be made");
+                query.bind(author).bind(world.now()).bind(key(self.name)).fetch_one(&mut *c).await.expect("a card");
             sqlx::query(search).bind(seq).bind(key(self.name)).execute(c).await.map(drop)
         })
         .expect("a citizen can be found by the search");

@@ -48,8 +48,8 @@ pub async fn of_submission(tx: &mut Tx, submission: SubmissionId) -> Result<Opti
 /// Adds a citizen; `false` (and nothing added) when the submission has made one already.
 pub async fn insert(tx: &mut Tx, new: &New<'_>, now: Timestamp) -> Result<bool, StorageError> {
     const CITIZEN: &str = "INSERT INTO citizens (person_id, curator_id, district_id, birth_date, inn, situation, \
-                           situation_key, diary, inactive, inactive_until, created_by, created_at, submission) \
-                           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+                           situation_key, diary, inactive, inactive_until, created_by, created_at, submission, name_key) \
+                           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
                            ON CONFLICT (submission) DO NOTHING RETURNING seq";
     const SEARCH: Sql = Sql {
         sqlite: "INSERT INTO citizen_search (rowid, name, situation) VALUES ($1, $2, $3)",
@@ -72,6 +72,7 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>, now: Timestamp) -> Result<bool, 
         .bind(new.author.to_string())
         .bind(now)
         .bind(new.submission)
+        .bind(draft.name.search_key())
         .fetch_optional(c)
         .await?);
     let Some(seq) = seq else {
@@ -136,6 +137,7 @@ pub async fn update(
 ) -> Result<bool, StorageError> {
     const CITIZEN: &str = "UPDATE citizens SET curator_id = $3, district_id = $4, birth_date = $5, inn = $6, \
                            situation = $7, situation_key = $8, diary = $9, inactive = $10, inactive_until = $11, \
+                           name_key = $12, \
                            version = version + 1 \
                            WHERE person_id = $1 AND version = $2 AND deleted_at IS NULL RETURNING seq";
     const SEARCH: Sql = Sql {
@@ -155,6 +157,7 @@ pub async fn update(
         .bind(&draft.diary)
         .bind(references.activity.is_inactive())
         .bind(references.activity.until())
+        .bind(draft.name.search_key())
         .fetch_optional(c)
         .await?);
     let Some(seq) = seq else { return Ok(false) };

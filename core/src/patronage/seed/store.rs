@@ -144,11 +144,12 @@ pub async fn insert_citizens(work: &mut Work, citizens: &[Citizen]) -> Result<()
         on_backend!(&mut work.tx, |c| {
             let mut builder = QueryBuilder::new(
                 "INSERT INTO citizens (person_id, curator_id, district_id, situation, situation_key, inactive, created_by,
-                 created_at) ",
+                 created_at, name_key) ",
             );
             builder.push_values(some, |mut row, it| {
                 row.push_bind(it.person).push_bind(it.curator).push_bind(it.district).push_bind(it.situation);
                 row.push_bind(search_key(it.situation)).push_bind(false).push_bind(author.clone()).push_bind(now);
+                row.push_bind(it.name.search_key());
             });
             builder.build().persistent(false).execute(&mut *c).await?;
             let mut builder = QueryBuilder::new(

@@ -42,9 +42,9 @@ const STATEMENTS: [&str; 24] = [
     "INSERT INTO persons (id, surname, name, phone, name_key, created_at)
      SELECT {id:i}, {word:i}, {word:(i * 13)}, '+7913' || (1000000 + i), {word:i} || ' ' || {word:(i * 13)}, {ago:i} FROM n",
     "INSERT INTO curators (person_id, created_at) SELECT {id:i}, $1 FROM n WHERE i <= 20",
-    "INSERT INTO citizens (person_id, curator_id, district_id, inn, situation, situation_key, inactive, inactive_until, created_by, created_at)
+    "INSERT INTO citizens (person_id, curator_id, district_id, inn, situation, situation_key, inactive, inactive_until, created_by, created_at, name_key)
      SELECT {id:i}, {id:(i % 20 + 1)}, {id:(i % 20 + 1)}, CASE WHEN i % 2 = 0 THEN '5001' || (10000000 + i) END,
-            'Диагноз ' || {word:(i * 7)}, 'диагноз ' || {word:(i * 7)}, {no}, CASE WHEN i % 500 = 0 THEN {date} END, 'administrator', {ago:i}
+            'Диагноз ' || {word:(i * 7)}, 'диагноз ' || {word:(i * 7)}, {no}, CASE WHEN i % 500 = 0 THEN {date} END, 'administrator', {ago:i}, {word:i} || ' ' || {word:(i * 13)}
      FROM n WHERE i > 100 ORDER BY i",
     "{search}",
     "INSERT INTO citizen_groups (person_id, group_id) SELECT {id:i}, {id:(i % 10 + 1)} FROM n WHERE i > 100 AND i % 20 = 0",

@@ -15,7 +15,7 @@ use opora_core::{
         page::{Choice, Page},
     },
     patronage::{
-        citizens::{self, Activity, BotState, CitizenFilter, CitizenRow, selection},
+        citizens::{self, Activity, BotState, CitizenFilter, CitizenRow, Order, selection},
         curators, districts, groups,
     },
     people::{
@@ -43,6 +43,9 @@ pub(super) struct Search {
     district: String,
     curator: String,
     group: String,
+    /// `name`, `-name`; anything else is the order of creation.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    sort: String,
     /// The card just made, to be marked (PT-D07).
     #[serde(skip_serializing)]
     new: String,
@@ -56,16 +59,36 @@ impl Search {
             district: self.district.parse().ok(),
             curator: self.curator.parse().ok(),
             group: self.group.parse().ok(),
+            order: match self.sort.as_str() {
+                "name" => Order::Name,
+                "-name" => Order::NameFalling,
+                _ => Order::Created,
+            },
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.filter() == CitizenFilter::default()
+        self.filter().is_empty()
+    }
+
+    /// How the column «ФИО» is sorted, as `aria-sort` says it.
+    fn name_sort(&self) -> &'static str {
+        match self.filter().order {
+            Order::Created => "none",
+            Order::Name => "ascending",
+            Order::NameFalling => "descending",
+        }
+    }
+
+    /// Address of the same list in the order that a press on «ФИО» gives.
+    fn by_name(&self) -> String {
+        let sort = if self.filter().order == Order::Name { "-name" } else { "name" };
+        Self { sort: sort.to_owned(), ..self.clone() }.address("")
     }
 
     /// Whether it is narrowed by more than the name.
     fn has_more(&self) -> bool {
-        CitizenFilter { name: String::new(), ..self.filter() } != CitizenFilter::default()
+        !CitizenFilter { name: String::new(), ..self.filter() }.is_empty() || !self.sort.is_empty()
     }
 
     /// Address of the list so narrowed, at this place.
@@ -121,6 +144,7 @@ struct ListPage {
     curators: Option<Vec<Choice<PersonId>>>,
     districts: Option<Vec<Choice<DistrictId>>>,
     groups: Option<Vec<Choice<GroupId>>>,
+    orders: Vec<Choice<&'static str>>,
     has_bots: bool,
     /// This list's address, ready for `cursor=`.
     more: String,
@@ -141,7 +165,8 @@ pub async fn list(staff: Staff, Paging(cursor): Paging, RawQuery(query): RawQuer
     let page = page.map(|row| line(row, staff.lang(), &search.new));
     let more = format!("{}&", search.address(""));
     let shell = staff.shell(staff.lang().t("label-menu-citizens")).await?;
-    render(&ListPage { shell, page, search, curators, districts, groups, has_bots, more, ticks })
+    let orders = orders(staff.lang());
+    render(&ListPage { shell, page, search, curators, districts, groups, orders, has_bots, more, ticks })
 }
 
 /// Leads to the page of the list that holds this citizen, and marks it there (PT-D07).
@@ -163,6 +188,11 @@ async fn choices(work: &mut Work, staff: &Staff) -> Result<Filters, Failure> {
     let districts = if sections.districts { Some(districts::choices(work).await?) } else { None };
     let groups = if sections.special_groups { Some(groups::choices(work).await?) } else { None };
     Ok((curators, districts, groups.filter(|groups| !groups.is_empty())))
+}
+
+fn orders(l: &Lang) -> Vec<Choice<&'static str>> {
+    let order = |id, label| Choice { id, label: l.t(label).to_string() };
+    vec![order("name", "citizens-order-name"), order("-name", "citizens-order-name-falling")]
 }
 
 fn line(row: CitizenRow, l: &Lang, new: &str) -> Line {

@@ -23,6 +23,18 @@ const WORDS_LIMIT: usize = 8;
 /// Longest text searched for, characters.
 const SEARCH_LIMIT: usize = 200;
 
+/// In which order the list stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As the cards were made, new ones at the end (PT-075).
+    #[default]
+    Created,
+    /// By «ФИО», from the beginning of the alphabet; «ё» beside «е», whatever the case.
+    Name,
+    /// By «ФИО», from its end.
+    NameFalling,
+}
+
 /// What the list is narrowed to; empty texts and `None` narrow nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CitizenFilter {
@@ -36,12 +48,14 @@ pub struct CitizenFilter {
     pub curator: Option<PersonId>,
     /// «Особая группа» (PT-247).
     pub group: Option<GroupId>,
+    /// In which order those stand that are left.
+    pub order: Order,
 }
 
 impl CitizenFilter {
     /// Whether it narrows anything.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        Self { order: Order::default(), ..self.clone() } == Self::default()
     }
 }
 
@@ -75,7 +89,7 @@ pub struct CitizenRow {
     pub activity: Activity,
 }
 
-/// The list in the order of creation (PT-075). A curator who sees only his own citizens gets only those, whatever the filter
+/// The list in the order asked for. A curator who sees only his own citizens gets only those, whatever the filter
 /// says (PT-281).
 pub async fn list(
     work: &mut Work,
@@ -87,7 +101,7 @@ pub async fn list(
         return Ok(Page { items: Vec::new(), before: None, after: None });
     };
     let app = work.app.clone();
-    let found = store::page(&mut work.tx, &search, cursor.as_ref(), PAGE_ROWS + 1).await?;
+    let found = store::page(&mut work.tx, &search, filter.order, cursor.as_ref(), PAGE_ROWS + 1).await?;
     let page = Page::of(found, PAGE_ROWS, cursor.as_ref(), |line| line.seq);
     let rows = page.items.into_iter().map(|line| line.into_row(app.config.time_zone, work.now));
     Ok(Page { items: rows.collect::<Result<_, _>>()?, before: page.before, after: page.after })

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sqlx::{Database, Encode, QueryBuilder, Type};
 use uuid::Uuid;
 
-use super::{BotState, CitizenRow};
+use super::{BotState, CitizenRow, Order};
 use crate::{
     foundation::{
         clock::Timestamp,
@@ -84,11 +84,48 @@ impl Line {
 pub async fn page(
     tx: &mut Tx,
     search: &Search,
+    order: Order,
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Vec<Line>, StorageError> {
     let trigrams = Trigrams::of(tx);
-    Ok(on_backend!(tx, |c| statement(search, trigrams, cursor, limit).build_query_as::<Line>().fetch_all(c).await?))
+    let walk = Walk::of(tx, order, cursor).await?;
+    Ok(on_backend!(tx, |c| statement(search, trigrams, &walk, limit).build_query_as::<Line>().fetch_all(c).await?))
+}
+
+/// Where the reading of a page begins, and to which side it goes.
+pub struct Walk {
+    /// The row beside the page: nobody's, before the first or after the last, at the beginning.
+    seq: i64,
+    /// That row's key of the name, when names give the order.
+    name_key: Option<String>,
+    is_falling: bool,
+}
+
+impl Walk {
+    /// Cursors hold the number of a card only: names do not belong into addresses.
+    async fn of(tx: &mut Tx, order: Order, cursor: Option<&Cursor>) -> Result<Self, StorageError> {
+        let is_backwards = cursor.is_some_and(|cursor| cursor.direction() == Direction::Before);
+        let is_falling = is_backwards != (order == Order::NameFalling);
+        let seq = cursor.and_then(Cursor::key::<i64>);
+        let edge = if is_falling { i64::MAX } else { 0 };
+        if order == Order::Created {
+            return Ok(Self { seq: seq.unwrap_or(edge), name_key: None, is_falling });
+        }
+        let known = match seq {
+            Some(seq) => name_key(tx, seq).await?.map(|key| (seq, key)),
+            None => None,
+        };
+        // No key of a name is empty, and none begins with the last sign there is.
+        let beyond = || (edge, if is_falling { char::MAX.to_string() } else { String::new() });
+        let (seq, key) = known.unwrap_or_else(beyond);
+        Ok(Self { seq, name_key: Some(key), is_falling })
+    }
+}
+
+async fn name_key(tx: &mut Tx, seq: i64) -> Result<Option<String>, StorageError> {
+    const SQL: &str = "SELECT name_key FROM citizens WHERE seq = $1";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(seq).fetch_optional(c).await?))
 }
 
 /// How a database looks trigrams up.
@@ -109,26 +146,36 @@ impl Trigrams {
     }
 }
 
-pub fn statement<DB>(search: &Search, trigrams: Trigrams, cursor: Option<&Cursor>, limit: usize) -> QueryBuilder<DB>
+pub fn statement<DB>(search: &Search, trigrams: Trigrams, walk: &Walk, limit: usize) -> QueryBuilder<DB>
 where
     DB: Database,
     for<'q> i64: Encode<'q, DB> + Type<DB>,
     for<'q> Uuid: Encode<'q, DB> + Type<DB>,
     for<'q> String: Encode<'q, DB> + Type<DB>,
 {
-    let backwards = cursor.is_some_and(|cursor| cursor.direction() == Direction::Before);
-    let key = cursor.and_then(Cursor::key::<i64>).unwrap_or(if backwards { i64::MAX } else { 0 });
     let mut sql = QueryBuilder::new(
         "SELECT c.seq, c.person_id, p.surname, p.name, p.patronymic, p.phone, d.name AS district, \
          cp.surname AS curator_surname, cp.name AS curator_name, cp.patronymic AS curator_patronymic, \
          c.inactive, c.inactive_until, COALESCE(p.time_zone, d.time_zone) AS zone, \
          (SELECT MAX(l.state) FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked') AS best_link \
          FROM citizens c JOIN persons p ON p.id = c.person_id LEFT JOIN districts d ON d.id = c.district_id \
-         LEFT JOIN persons cp ON cp.id = c.curator_id WHERE c.deleted_at IS NULL AND c.seq ",
+         LEFT JOIN persons cp ON cp.id = c.curator_id WHERE c.deleted_at IS NULL AND ",
     );
-    sql.push(if backwards { "< " } else { "> " }).push_bind(key);
+    let than = if walk.is_falling { " < " } else { " > " };
+    match &walk.name_key {
+        None => sql.push("c.seq").push(than).push_bind(walk.seq),
+        Some(key) => {
+            sql.push("(c.name_key, c.seq)").push(than).push("(").push_bind(key.clone()).push(", ");
+            sql.push_bind(walk.seq).push(")")
+        }
+    };
     narrow(&mut sql, search, trigrams);
-    sql.push(if backwards { " ORDER BY c.seq DESC LIMIT " } else { " ORDER BY c.seq LIMIT " });
+    sql.push(match (walk.name_key.is_some(), walk.is_falling) {
+        (false, false) => " ORDER BY c.seq LIMIT ",
+        (false, true) => " ORDER BY c.seq DESC LIMIT ",
+        (true, false) => " ORDER BY c.name_key, c.seq LIMIT ",
+        (true, true) => " ORDER BY c.name_key DESC, c.seq DESC LIMIT ",
+    });
     sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
     sql
 }

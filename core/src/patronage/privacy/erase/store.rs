@@ -31,7 +31,7 @@ const SWEEPS: [&str; 14] = [
     "UPDATE persons SET surname = '', name = NULL, patronymic = NULL, email = NULL, phone = NULL, name_key = '',
         time_zone = NULL WHERE id = $1",
     "UPDATE citizens SET birth_date = NULL, inn = NULL, situation = NULL, situation_key = NULL, diary = NULL,
-        inactive_until = NULL, submission = NULL, version = version + 1 WHERE person_id = $1",
+        inactive_until = NULL, submission = NULL, name_key = '', version = version + 1 WHERE person_id = $1",
     // An open request or record of nobody would wait for ever.
     "UPDATE activity SET processed_at = COALESCE(processed_at, created_at) WHERE person_id = $1",
 ];
