@@ -8,5 +8,6 @@ consent-text =
     If you agree to the processing of personal data, press the button below. Without consent the bot will not be connected.
 bot-agree = I agree
 bot-agreed = Consent received
+bot-consent-anew = Please read the consent to the processing of personal data and press “{ bot-agree }”. Reminders come as before.
 consent-given = Consent to the processing of data: { $moment }, { $messenger }, version { $version }
 consent-older = Consent to the processing of data: { $moment }, { $messenger }, earlier version { $version }

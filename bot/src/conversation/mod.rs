@@ -76,6 +76,7 @@ impl Conversation for Talk {
         };
         let mut scene = Scene { work, incoming, speaker, next: state.after(&incoming.what), state };
         acts::play(&mut scene, act).await?;
+        acts::ask_for_owed_consent(&mut scene).await?;
         scene.remember().await
     }
 }

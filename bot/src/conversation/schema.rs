@@ -39,7 +39,7 @@ pub enum Act {
     AskForCode,
     /// Try a message as an activation code (PT-107).
     Activate(String),
-    /// «Согласен»: the code sent before is used up now.
+    /// «Согласен»: a stranger's code sent before is used up now; who is connected was asked anew.
     Agree(TextMark),
     /// «Этот аккаунт уже подключен» (PT-D15).
     SayConnected,
@@ -158,8 +158,7 @@ fn on_press(press: Press) -> Act {
     match press {
         Press::React { occurrence, reaction } => Act::React(occurrence, reaction),
         Press::PassOn { text } => Act::PassOn(text),
-        // Whoever is connected has agreed, or was not asked.
-        Press::Agree { .. } => Act::AnswerOldButton,
+        Press::Agree { text } => Act::Agree(text),
     }
 }
 

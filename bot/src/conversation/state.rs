@@ -1,6 +1,7 @@
 //! What is remembered between two messages of an account: JSON with a version. What this version cannot read counts as
 //! nothing remembered, so an old or damaged row never silences the bot.
 
+use chrono::NaiveDate;
 use opora_core::messaging::{message::Event, press::TextMark};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +17,18 @@ pub struct State {
     pub menu: Vec<String>,
     /// Free text and what became of it (PT-139).
     pub pending: Option<Pending>,
+    /// The last time consent was asked for of somebody connected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// A question for consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Mark of the text that was shown.
+    pub text: String,
+    /// The day on the clocks of the installation.
+    pub on: NaiveDate,
 }
 
 /// Free text for which «Передать сообщение» was offered.
@@ -59,7 +72,7 @@ impl State {
         match event {
             Event::Pressed { .. } | Event::Blocked | Event::Unblocked | Event::NotPrivate => self.clone(),
             Event::Started { .. } | Event::Text { .. } | Event::File(_) | Event::Unsupported => {
-                Self { menu: self.menu.clone(), pending: None }
+                Self { pending: None, ..self.clone() }
             }
         }
     }

@@ -6,7 +6,7 @@ use opora_core::{
         ids::{PersonId, SubmissionId},
         page::Page,
     },
-    patronage::citizens::{self, BotState, CitizenFilter, CitizenForm, CitizenRow},
+    patronage::citizens::{self, BotState, CitizenFilter, CitizenForm, CitizenRow, Order},
     people::access::Actor,
 };
 use opora_testkit::{World, on_both_databases};

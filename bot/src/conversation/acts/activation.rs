@@ -4,9 +4,8 @@ use chrono::TimeDelta;
 use opora_core::{
     foundation::errors::Failure,
     messaging::{
-        message::{Button, Event, Keyboard, Outgoing},
+        message::{Event, Keyboard, Outgoing},
         outbox::{self, Channel, Payload, Priority},
-        press::{Press, TextMark},
     },
     patronage::{
         activation::{self, Activated},
@@ -42,34 +41,13 @@ pub(super) async fn try_code(scene: &mut Scene<'_>, text: &str) -> Result<(), Fa
         Err(refused) => answer(scene, refused).await,
         Ok(()) => {
             scene.next.pending = Some(Pending::Consent(text.to_owned()));
-            let question = consent::text(&scene.work.app);
-            let press = Press::Agree { text: TextMark::of(&question) };
-            let buttons = vec![vec![Button { label: scene.t("bot-agree"), press }]];
-            scene.say_with(question, Keyboard::Inline(buttons)).await
+            super::consent::ask(scene).await
         }
     }
 }
 
-/// «Согласен»: to the text in force, with a code that waits; else everything begins anew.
-pub(super) async fn agree(scene: &mut Scene<'_>, mark: TextMark) -> Result<(), Failure> {
-    let incoming = scene.incoming;
-    let question = consent::text(&scene.work.app);
-    let code = match &scene.state.pending {
-        Some(Pending::Consent(code)) if TextMark::of(&question) == mark => code.clone(),
-        _ => return ask(scene).await,
-    };
-    scene.next.pending = None;
-    let activated =
-        activation::activate(scene.work, incoming.messenger, &incoming.account, &incoming.chat, &code).await?;
-    if let Activated::Linked { person } = activated {
-        consent::record(scene.work, person, incoming.messenger).await?;
-        presses::confirm(scene, &question, scene.t("bot-agreed")).await?;
-    }
-    answer(scene, activated).await
-}
-
 /// Says what became of a code.
-async fn answer(scene: &mut Scene<'_>, activated: Activated) -> Result<(), Failure> {
+pub(super) async fn answer(scene: &mut Scene<'_>, activated: Activated) -> Result<(), Failure> {
     match activated {
         Activated::Linked { person } => {
             scene.speaker = Speaker::Citizen { person };

@@ -1,6 +1,7 @@
 //! The acts, each a thin step: call a use case, choose the answer.
 
 mod activation;
+mod consent;
 mod contact;
 mod files;
 mod lists;
@@ -12,6 +13,8 @@ use opora_core::{
     patronage,
 };
 
+pub(super) use consent::ask_for_owed_consent;
+
 use super::{Act, Choice, Scene};
 
 /// Does what was decided.
@@ -21,7 +24,7 @@ pub(super) async fn play(scene: &mut Scene<'_>, act: Act) -> Result<(), Failure>
         Act::Leave => scene.send(Outgoing::Leave).await,
         Act::AskForCode => activation::ask(scene).await,
         Act::Activate(text) => activation::try_code(scene, &text).await,
-        Act::Agree(mark) => activation::agree(scene, mark).await,
+        Act::Agree(mark) => consent::agree(scene, mark).await,
         Act::SayConnected => activation::say_connected(scene).await,
         Act::ShowMenu => scene.say_with_menu(scene.t("bot-menu")).await,
         Act::NoteBlocked => note_blocked(scene).await,

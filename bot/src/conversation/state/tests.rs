@@ -4,7 +4,8 @@ use serde_json::json;
 use super::{Pending, State};
 
 fn talkative() -> State {
-    State { menu: vec!["3 дня".to_owned()], pending: Some(Pending::Text("Позвоните мне".to_owned())) }
+    let pending = Some(Pending::Text("Позвоните мне".to_owned()));
+    State { menu: vec!["3 дня".to_owned()], pending, asked: None }
 }
 
 #[test]

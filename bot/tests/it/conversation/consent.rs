@@ -6,6 +6,8 @@ use opora_testkit::{World, on_both_databases};
 use super::{chat, connecting::code_of};
 
 const TEXT: &str = "Согласны ли Вы на обработку данных?";
+/// What stands above the question to those who are connected.
+const ANEW: &str = "Пожалуйста, прочитайте согласие на обработку персональных данных и нажмите «Согласен». Напоминания приходят как прежде.";
 
 fn asking(world: &mut World) {
     world.configure(|config| {
@@ -50,6 +52,53 @@ on_both_databases! {
         let mut phone = chat(&world, "1001");
         phone.presses(agree).await;
         assert_eq!((world.count("links").await, world.count("consents").await), (0, 0));
+    }
+
+    /// PT-D56: who was connected before is asked when he next says something; what he said is done all the same.
+    async fn who_is_connected_already_is_asked_at_the_next_contact(mut world: World) {
+        let maria = world.citizen("Петрова Мария").linked("1001").await;
+        chat(&world, "1001").says("3 дня").await.sees(&["На выбранный период напоминаний нет"]);
+        asking(&mut world);
+        let mut phone = chat(&world, "1001");
+        phone.says("3 дня").await.sees(&["На выбранный период напоминаний нет", ANEW, TEXT]);
+        let agree = phone.button("Согласен");
+        phone.says("7 дней").await.sees(&["На выбранный период напоминаний нет"]);
+        world.clock.advance(chrono::TimeDelta::days(1));
+        phone.sends("справка.pdf", 10).await.sees(&[ANEW, TEXT]);
+        assert_eq!((world.count("files").await, world.count("consents").await), (1, 0));
+        phone.presses(agree).await.sees(&["Согласие получено", "Сообщение\n\nСогласие получено"]);
+        phone.presses(agree).await.sees(&["Согласие получено"]);
+        assert_eq!(world.count("consents").await, 1, "once");
+        assert_eq!(world.count("audit WHERE action = 'consent.given'").await, 1);
+        phone.says("3 дня").await.sees(&["На выбранный период напоминаний нет"]);
+        let given = consent::latest(&mut world.look(Actor::System).await, maria.person).await.unwrap();
+        assert_eq!(given.expect("it is kept").version, consent::version(TEXT));
+    }
+
+    /// PT-D56: another text is another consent; the button of the old one agrees to nothing.
+    async fn a_text_that_changed_is_asked_for_anew(mut world: World) {
+        world.citizen("Петрова Мария").linked("1001").await;
+        asking(&mut world);
+        let old = {
+            let mut phone = chat(&world, "1001");
+            phone.says("3 дня").await;
+            phone.button("Согласен")
+        };
+        world.configure(|config| config.consent.text = "Другое".into());
+        let mut phone = chat(&world, "1001");
+        phone.presses(old).await.sees(&["Эта кнопка больше не действует", ANEW, "Другое"]);
+        assert_eq!(world.count("consents").await, 0);
+        let agree = phone.button("Согласен");
+        phone.presses(agree).await;
+        assert_eq!(world.count("consents").await, 1);
+        world.configure(|config| config.consent.text = "Третье".into());
+        let mut phone = chat(&world, "1001");
+        phone.starts(None).await.with_menu();
+        let agree = phone.button("Согласен");
+        phone.presses(agree).await;
+        assert_eq!((world.count("consents").await, world.count("consent_texts").await), (2, 2), "both are kept");
+        world.configure(|config| config.consent.required = false);
+        chat(&world, "1001").presses(agree).await.sees(&["Эта кнопка больше не действует"]);
     }
 
     /// PT-090: wrong codes count before consent as well.

@@ -5,7 +5,10 @@ use opora_core::{
     foundation::ids::{OccurrenceId, SubmissionId},
     messaging::press::{Press, Reaction},
     on_backend,
-    patronage::reminders::{self, ReminderForm, due},
+    patronage::{
+        citizens,
+        reminders::{self, ReminderForm, due},
+    },
 };
 use opora_testkit::{Citizen, World, on_both_databases};
 use uuid::Uuid;
@@ -73,6 +76,24 @@ on_both_databases! {
         chat(&world, "1002").presses(press).await.sees(&["Напоминание больше не действует"]);
         chat(&world, "666").presses(press).await.sees(&["Введите код активации", "Введите код активации"]);
         assert_eq!(state(&world).await, "awaiting");
+    }
+
+    /// PT-263, PT-D12: a deleted citizen's account is a stranger's: presses and messages are asked for a code and change nothing.
+    async fn a_deleted_citizen_is_asked_for_a_code(world: World) {
+        let maria = world.citizen("Петрова Мария").linked("1001").await;
+        let occurrence = reminded(&world, &maria).await;
+        let mut work = world.begin(world.administrator().await).await;
+        citizens::delete(&mut work, maria.person).await.expect("it can be deleted");
+        work.commit().await.expect("it stays");
+        let mut phone = chat(&world, "1001");
+        let press = Press::React { occurrence, reaction: Reaction::Done };
+        phone.presses(press).await.sees(&["Введите код активации", "Введите код активации"]).without_menu();
+        assert_eq!(state(&world).await, "awaiting");
+        for text in ["3 дня", "Запросить связь", "Здравствуйте"] {
+            phone.says(text).await.sees(&["Введите код активации"]).without_menu();
+        }
+        phone.sends("справка.pdf", 10).await.sees(&["Введите код активации"]);
+        assert_eq!((world.count("files").await, world.count("contacts").await, world.count("activity").await), (0, 0, 0));
     }
 
     async fn unknown_reminders_and_old_buttons_get_a_kind_word(world: World) {

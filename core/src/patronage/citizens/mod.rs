@@ -17,7 +17,7 @@ pub use deletion::{DeletedRow, UNDO_DAYS, delete, deleted, restore};
 pub use form::{CitizenForm, blank_form, form_of};
 pub use lines::CitizenLine;
 pub(in crate::patronage) use lines::lines_of;
-pub use list::{BotState, CitizenFilter, CitizenRow, cursor_to, list, Order};
+pub use list::{BotState, CitizenFilter, CitizenRow, Order, cursor_to, list};
 pub(in crate::patronage) use list::{Search, Trigrams, look_for, words as search_words};
 pub(in crate::patronage) use save::examine;
 pub use save::{Registered, change, register};

@@ -1,5 +1,8 @@
 //! Consent to the processing of personal data: asked in the messenger before the account is connected, when the operator wants it
 //! (`consent.required`). Without it nothing but the question is sent. Kept: the very text, when, in which messenger.
+//!
+//! Who was connected before it was asked for, or agreed to an earlier text, is asked when he next says something. Until he agrees
+//! everything goes on: what was begun on a lawful basis is ended by a person, not by a missing press.
 
 mod store;
 
@@ -48,10 +51,23 @@ pub fn version(text: &str) -> String {
     Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Notes that the citizen agreed to the present text; part of the activation, which knows who it is.
+/// Whether the citizen is to be asked: consent is wanted, and the latest one given is not to the present text.
+pub async fn is_owed(work: &mut Work, person: PersonId) -> Result<bool, StorageError> {
+    if !is_required(&work.app) {
+        return Ok(false);
+    }
+    let present = version(&text(&work.app));
+    let latest = store::latest(&mut work.tx, person).await?;
+    Ok(latest.is_none_or(|consent| consent.version != present))
+}
+
+/// Notes that the citizen agreed to the present text, unless that was noted last; part of a conversation, which knows who it is.
 pub async fn record(work: &mut Work, person: PersonId, messenger: Messenger) -> Result<(), StorageError> {
     let text = text(&work.app);
     let version = version(&text);
+    if store::latest(&mut work.tx, person).await?.is_some_and(|consent| consent.version == version) {
+        return Ok(());
+    }
     let id = ConsentId::draw(work.now, &*work.app.chance);
     store::keep_text(&mut work.tx, &version, &text, work.now).await?;
     store::insert(&mut work.tx, id, person, &version, messenger, work.now).await?;

@@ -42,7 +42,9 @@ impl Ahead {
         let curators = if sees_all { Some(curators::choices(work).await?) } else { None };
         let days = reminders::load(work, asked.curator.parse().ok()).await?;
         let nothing = match &days {
-            None => l.t("summary-ahead-too-many").s("most", format::number(l, i64::try_from(MOST_SERIES).unwrap_or(i64::MAX))),
+            None => l
+                .t("summary-ahead-too-many")
+                .s("most", format::number(l, i64::try_from(MOST_SERIES).unwrap_or(i64::MAX))),
             Some(_) => l.t("summary-ahead-nothing"),
         };
         let nothing = nothing.to_string();

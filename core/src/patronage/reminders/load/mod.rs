@@ -101,7 +101,9 @@ struct Load {
 impl Load {
     /// Adds the dates of a series from its cursor on.
     fn expand(&mut self, series: &Series, exclusions: &Exclusions, taken: &BTreeSet<u32>) {
-        let (Some(next), Some(first), Some(last)) = (series.cursor, self.days.first(), self.days.last()) else { return };
+        let (Some(next), Some(first), Some(last)) = (series.cursor, self.days.first(), self.days.last()) else {
+            return;
+        };
         let (first, last, rule) = (first.date, last.date, &series.plan.rule);
         let mut at = if next.date < first { rule.first_on_or_after(first) } else { Some((next.ordinal, next.date)) };
         while let Some((ordinal, date)) = at.filter(|(_, date)| *date <= last) {

@@ -5,7 +5,9 @@ mod store;
 use chrono::TimeDelta;
 
 use super::Frame;
-use crate::{Work, foundation::errors::Failure, patronage::reminders::OccurrenceState, schedule::local_time::local_now};
+use crate::{
+    Work, foundation::errors::Failure, patronage::reminders::OccurrenceState, schedule::local_time::local_now,
+};
 
 /// Reminders of everybody that are counted for one page at most.
 pub const MOST_ROWS: i64 = 20_000;
