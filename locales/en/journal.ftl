@@ -84,6 +84,7 @@ journal-action-export-history = History of requests exported
 journal-yes = yes
 journal-no = no
 journal-chosen = chosen
+journal-and-more = { $names } and { $count } more
 
 journal-field-name = full name
 journal-field-phone = phone number

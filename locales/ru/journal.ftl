@@ -84,6 +84,7 @@ journal-action-export-history = История обращений выгруже
 journal-yes = да
 journal-no = нет
 journal-chosen = выбрано
+journal-and-more = { $names } и ещё { $count }
 
 journal-field-name = ФИО
 journal-field-phone = номер телефона

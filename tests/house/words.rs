@@ -10,7 +10,7 @@ const SAYS: [&str; 4] = ["t(\"", "Say::key(\"", "refused(\"", "label_key: \""];
 /// Keys that are put together in code: the beginning, and where the rest comes from.
 const BUILT: [(&str, &str); 2] = [
     ("journal-action-", "panel/src/patronage/journal/mod.rs"),
-    ("journal-field-", "panel/src/patronage/journal/mod.rs"),
+    ("journal-field-", "panel/src/patronage/journal/values.rs"),
 ];
 
 /// What acts of the journal are done to, as their names begin.

@@ -13,6 +13,7 @@ pub mod file_types;
 pub mod files;
 pub mod groups;
 pub mod import;
+pub mod journal;
 mod marks;
 mod named;
 pub mod privacy;

@@ -40,11 +40,15 @@ use opora_core::{
         duties::Patronage,
         exports,
         files::{self, Arrivals},
+        journal,
         reminders::{self, MeetingFilter, Upcoming, due},
         summary, today,
         unreachable::{self, Why},
     },
-    people::{access::Actor, accounts, sessions, throttle},
+    people::{
+        access::{Actor, Author},
+        accounts, sessions, throttle,
+    },
     schedule::periodic::Job,
 };
 use opora_testkit::{Backend, World};
@@ -210,6 +214,25 @@ async fn look_at_lists(app: &App, seeded: &Seeded) {
     curators::list(&mut work, None).await.unwrap();
     curators::get(&mut work, seeded.curator_person).await.unwrap();
     audit::of_subject(&mut work, seeded.citizen.0, None).await.unwrap();
+    look_at_journal(&mut work, seeded).await;
+}
+
+async fn look_at_journal(work: &mut Work, seeded: &Seeded) {
+    let since = work.now - TimeDelta::days(1);
+    let filters = [
+        audit::Filter::default(),
+        audit::Filter { subject: Some(seeded.citizen.0), ..audit::Filter::default() },
+        audit::Filter { author: Some(Author::Curator(seeded.curator_person)), ..audit::Filter::default() },
+        audit::Filter { action: Some("y".into()), since: Some(since), ..audit::Filter::default() },
+    ];
+    for filter in filters {
+        let page = audit::list(work, &filter, None).await.unwrap();
+        journal::names(work, &page.items).await.unwrap();
+        if let Some(after) = page.after {
+            let next = audit::list(work, &filter, Some(after)).await.unwrap();
+            audit::list(work, &filter, next.before).await.unwrap();
+        }
+    }
 }
 
 async fn look_at_activity(work: &mut Work, seeded: &Seeded) {

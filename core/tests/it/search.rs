@@ -199,7 +199,7 @@ on_both_databases! {
             let (mut rows, mut pages, mut cursor) = (Vec::new(), Vec::new(), None);
             loop {
                 let page = citizens::list(&mut work, &filter, cursor).await.unwrap();
-                cursor.clone_from(&page.after);
+                cursor = page.after.clone();
                 rows.extend(page.items.iter().map(|row| (row.name.surname.clone(), row.id)));
                 pages.push(page);
                 if cursor.is_none() {

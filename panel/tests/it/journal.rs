@@ -1,5 +1,12 @@
 //! «Журнал».
 
+use opora_core::{
+    patronage::{
+        citizens::{self, CitizenForm},
+        contacts, privacy,
+    },
+    people::access::Actor,
+};
 use opora_testkit::{World, on_both_databases};
 
 use crate::visit::Visitor;
@@ -23,6 +30,39 @@ on_both_databases! {
         let foreign = world.citizen("Борисов Борис").await;
         curator.get(&format!("/citizens/{}", foreign.person)).await;
         assert_eq!(world.count(looks).await, 3, "what is not shown was not read");
+    }
+
+    /// PT-285, PT-266: whom and what an act concerned stands there by name; of somebody erased no name is left.
+    async fn names_stand_where_ids_were_kept(world: World) {
+        let anna = world.curator("Иванова Анна Петровна").await;
+        let olga = world.curator("Смирнова Ольга").await;
+        let north = world.district("Северный", None).await;
+        let maria = world.citizen("Петрова Мария").of(&anna).linked("1001").await;
+        let chief = world.administrator().await;
+        let mut work = world.begin(chief.clone()).await;
+        let card = citizens::card(&mut work, maria.person).await.unwrap();
+        let form = citizens::form_of(&card);
+        let form = CitizenForm { curator: olga.person.to_string(), district: north.to_string(), ..form };
+        citizens::change(&mut work, maria.person, card.version, &form, false).await.unwrap();
+        contacts::add(&mut work, maria.person, "Позвонила").await.unwrap();
+        work.commit().await.unwrap();
+        let mut administrator = Visitor::administrator(&world).await;
+        let page = administrator.get("/journal").await;
+        let values = page.texts(".journal__value");
+        for value in ["соц. куратор: Иванова Анна Петровна → Смирнова Ольга", "район: пусто → Северный"] {
+            assert!(values.contains(&value.to_owned()), "{value} in {values:?}");
+        }
+        assert!(!page.body.contains("выбрано"));
+        assert_eq!(page.texts("tbody td a"), ["Петрова Мария", "Петрова Мария"], "the contact is hers");
+        let mut work = world.begin(chief).await;
+        citizens::delete(&mut work, maria.person).await.unwrap();
+        work.commit().await.unwrap();
+        let mut work = world.begin(Actor::Operator).await;
+        privacy::erase(&mut work, maria.person).await.unwrap();
+        work.commit().await.unwrap();
+        let page = administrator.get("/journal").await;
+        assert!(!page.body.contains("Петрова"), "{}", page.body);
+        assert!(page.texts("tbody td").iter().any(|text| text.ends_with("Карточка изменена: стёрто")), "{:?}", page.texts("tbody td"));
     }
 
     /// PT-285

@@ -73,7 +73,7 @@ pub async fn tick(work: &mut Work, occurrence: OccurrenceId, is_processed: bool)
 }
 
 async fn note(work: &mut Work, row: &Occurrence, state: OccurrenceState) -> Result<(), StorageError> {
-    let changes = json!({ "person": row.person.to_string(), "state": { "old": row.state, "new": state } });
+    let changes = json!({ "person": row.person, "state": { "old": row.state, "new": state } });
     let entry = Entry { action: "reminder.marked", subject: "occurrence", subject_id: Some(row.id.0), changes };
     audit::note(work, entry).await
 }

@@ -1,27 +1,28 @@
 //! «Журнал»: who did what and when, for the administrator (PT-285).
 
-use std::collections::{HashMap, hash_map::Entry};
+mod values;
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveTime};
 use chrono_tz::Tz;
 use opora_core::{
     Work,
-    audit::{self, ERASED, Filter, Listed},
+    audit::{self, Filter, Listed},
     foundation::{
         clock::Timestamp,
         errors::Failure,
         ids::{PersonId, parse},
         page::{Choice, Page},
     },
-    patronage::curators,
+    patronage::{
+        curators,
+        journal::{self, Names},
+    },
     people::{access::Author, accounts, birth_date},
-    words::format,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use uuid::Uuid;
+use values::values;
 
 use crate::{
     errors::PanelError,
@@ -130,12 +131,12 @@ async fn show(staff: Administrator, Query(asked): Query<Asked>) -> Result<Respon
     let page = audit::list(&mut work, &asked.filter(zone), asked.cursor.parse().ok()).await?;
     let authors = authors(&mut work).await?;
     let only = narrowed(&mut work, &asked).await?;
-    let names = names(&mut work, &page.items).await?;
+    let names = journal::names(&mut work, &page.items).await?;
     drop(work);
     let actions = ACTIONS.iter().map(|action| Choice { id: (*action).to_owned(), label: said(l, action) }).collect();
     let query = serde_html_form::to_string(&asked).unwrap_or_default();
     let more = format!("{}?{query}&", paths::JOURNAL);
-    let page = page.map(|listed| line(l, listed, &names, zone));
+    let page = page.map(|listed| line(l, listed, &names, &authors, zone));
     let shell = staff.shell(l.t("label-menu-journal")).await?;
     render(&JournalPage { shell, page, asked, authors, actions, only, more })
 }
@@ -158,77 +159,50 @@ async fn narrowed(work: &mut Work, asked: &Asked) -> Result<Option<(String, Stri
     Ok((!name.is_empty()).then(|| (name, paths::citizen(person))))
 }
 
-/// The names of all authors on the page, each looked up once.
-async fn names(work: &mut Work, items: &[Listed]) -> Result<HashMap<String, String>, Failure> {
-    let mut names = HashMap::new();
-    for listed in items {
-        if let Entry::Vacant(unknown) = names.entry(listed.record.author.to_string()) {
-            unknown.insert(accounts::name_of_author(work, listed.record.author).await?);
-        }
-    }
-    Ok(names)
-}
-
 /// An act in words; acts without words are named as they are written.
 fn said(l: &Lang, action: &str) -> String {
     let key = format!("journal-action-{}", action.replace('.', "-"));
     if l.has(&key) { l.t(&key).to_string() } else { action.to_owned() }
 }
 
-fn line(l: &Lang, listed: Listed, names: &HashMap<String, String>, zone: Tz) -> Line {
+fn line(l: &Lang, listed: Listed, names: &Names, authors: &[Choice<String>], zone: Tz) -> Line {
+    let (path, whose) = whose(l, &listed, names);
     let record = listed.record;
-    let is_citizen = listed.subject == "citizen";
     Line {
         when: moment(record.at, zone),
-        who: names.get(&record.author.to_string()).cloned().unwrap_or_default(),
+        who: match record.author {
+            Author::Curator(person) | Author::Citizen(person) => names.of(person.0).unwrap_or_default().to_owned(),
+            // The others have no names of their own.
+            other => {
+                authors.iter().find(|it| it.id == other.to_string()).map(|it| it.label.clone()).unwrap_or_default()
+            }
+        },
         address: record.address.unwrap_or_default(),
         what: said(l, &record.action),
-        path: listed.subject_id.filter(|_| is_citizen && listed.name.is_some()).map(|id| paths::citizen(PersonId(id))),
-        whose: listed.name.unwrap_or_default(),
-        values: values(l, &record.changes),
+        path,
+        whose,
+        values: values(l, &record.changes, names),
+    }
+}
+
+/// Who or what an entry is about: of citizens and what is theirs with the way to the card, of somebody erased no name at all.
+fn whose(l: &Lang, listed: &Listed, names: &Names) -> (Option<String>, String) {
+    let Some(subject) = listed.subject_id else { return (None, String::new()) };
+    let owner = names.owner(subject);
+    let name = names.of(owner.map_or(subject, |person| person.0));
+    let card = match listed.subject.as_str() {
+        "citizen" => Some(PersonId(subject)),
+        "account" => None,
+        _ => owner,
+    };
+    match name {
+        None => (None, String::new()),
+        Some("") => (None, l.t("journal-erased").to_string()),
+        Some(name) => (card.map(paths::citizen), name.to_owned()),
     }
 }
 
 /// With seconds: the order of acts matters here.
 fn moment(at: Timestamp, zone: Tz) -> String {
     at.with_timezone(&zone).format("%d.%m.%Y, %H:%M:%S").to_string()
-}
-
-/// «phone: +79131234567 → +79131234568», a line for each field.
-fn values(l: &Lang, changes: &Value) -> Vec<String> {
-    let Some(fields) = changes.as_object() else { return Vec::new() };
-    let line = |(field, value): (&String, &Value)| match (value.get("old"), value.get("new")) {
-        (Some(old), Some(new)) => {
-            let (old, new) = (text(l, old), text(l, new));
-            l.t("journal-change").s("field", field_name(l, field)).s("old", old).s("new", new).to_string()
-        }
-        _ => l.t("journal-value").s("field", field_name(l, field)).s("value", text(l, value)).to_string(),
-    };
-    fields.iter().map(line).collect()
-}
-
-/// A field in words; fields without words are named as they are written.
-fn field_name(l: &Lang, field: &str) -> String {
-    let key = format!("journal-field-{}", field.replace('_', "-"));
-    if l.has(&key) { l.t(&key).to_string() } else { field.to_owned() }
-}
-
-fn text(l: &Lang, value: &Value) -> String {
-    match value {
-        Value::Null => l.t("journal-nothing").to_string(),
-        Value::String(text) if text == ERASED => l.t("journal-erased").to_string(),
-        Value::String(text) => written(l, text),
-        Value::Bool(value) => l.t(if *value { "journal-yes" } else { "journal-no" }).to_string(),
-        Value::Array(items) if items.is_empty() => l.t("journal-nothing").to_string(),
-        Value::Array(items) => items.iter().map(|item| text(l, item)).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
-/// Ids mean nothing to readers: that something was chosen does. Dates stand as everywhere.
-fn written(l: &Lang, text: &str) -> String {
-    if Uuid::try_parse(text).is_ok() {
-        return l.t("journal-chosen").to_string();
-    }
-    text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), format::date)
 }
