@@ -76,7 +76,14 @@ on_both_databases! {
         world.configure(|config| config.bot_mode = opora_core::foundation::config::BotMode::Off);
         let author = world.administrator().await;
         let mut ids = Vec::new();
-        for (name, media_type) in [("Справка.jpg", "image/jpeg"), ("Страница.html", "text/html")] {
+        let kinds = [
+            ("Справка.jpg", "image/jpeg"),
+            ("Страница.html", "text/html"),
+            ("Заявление.pdf", "application/pdf"),
+            ("Письмо.txt", "text/plain"),
+            ("Рисунок.svg", "image/svg+xml"),
+        ];
+        for (name, media_type) in kinds {
             let folder = world.app.config.data_dir.join("uploads");
             std::fs::create_dir_all(&folder).expect("a folder");
             std::fs::write(folder.join(name), b"bytes").expect("a file");
@@ -92,13 +99,26 @@ on_both_databases! {
         let header = |page: &crate::visit::Page, name: &str| {
             page.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
-        for (id, kind, how) in [(ids[0], "image/jpeg", "inline;"), (ids[1], "application/octet-stream", "attachment;")] {
+        for (id, kind, how) in [
+            (ids[0], "image/jpeg", "inline;"),
+            (ids[1], "application/octet-stream", "attachment;"),
+            (ids[2], "application/pdf", "inline;"),
+            (ids[3], "text/plain; charset=utf-8", "inline;"),
+            (ids[4], "application/octet-stream", "attachment;"),
+        ] {
             let page = administrator.get(&format!("/files/{id}")).await;
             assert_eq!((page.body.as_str(), header(&page, "content-type").as_str()), ("bytes", kind));
             assert!(header(&page, "content-disposition").starts_with(how));
             assert_eq!(header(&page, "x-content-type-options"), "nosniff");
-            assert!(header(&page, "content-security-policy").contains("sandbox"));
+            let policy = header(&page, "content-security-policy");
+            assert!(policy.starts_with("default-src 'none'; ") && policy.contains("frame-ancestors 'none'"), "{policy}");
+            assert!(!policy.contains("script-src"), "{policy}");
+            // Older browsers show no PDF in a sandbox; their viewer is one by itself, and nosniff keeps other bytes from becoming a page.
+            assert_eq!(policy.ends_with("; sandbox"), kind != "application/pdf", "{policy}");
         }
+        let pdf = administrator.get(&format!("/files/{}/download", ids[2])).await;
+        assert_eq!(header(&pdf, "content-type"), "application/octet-stream");
+        assert!(header(&pdf, "content-security-policy").ends_with("; sandbox"));
         let download = administrator.get(&format!("/files/{}/download", ids[0])).await;
         assert!(header(&download, "content-disposition").ends_with("filename*=UTF-8''%D0%A1%D0%BF%D1%80%D0%B0%D0%B2%D0%BA%D0%B0.jpg"));
         let olga = world.curator("Смирнова Ольга Игоревна").await;

@@ -32,11 +32,13 @@ pub struct Seeded {
     pub occurrence: OccurrenceId,
     pub file: FileId,
     pub cookie: String,
+    pub login: String,
+    pub password: Secret,
 }
 
 /// One statement for both databases. `{id:x}` is an id made of the number x; `{ago:x}` a moment x minutes before $1; `{word:x}` a
 /// word that few rows have; `n` counts the rows as `i`.
-const STATEMENTS: [&str; 24] = [
+const STATEMENTS: [&str; 31] = [
     "INSERT INTO districts (id, name, name_key, created_at) SELECT {id:i}, 'Район ' || i, 'район ' || i, $1 FROM n WHERE i <= 20",
     "INSERT INTO special_groups (id, name, name_key, created_at) SELECT {id:i}, 'Группа ' || i, 'группа ' || i, $1 FROM n WHERE i <= 10",
     "INSERT INTO persons (id, surname, name, phone, name_key, created_at)
@@ -73,6 +75,14 @@ const STATEMENTS: [&str; 24] = [
     "INSERT INTO exports (id, kind, state, in_background, locale, file_name, total, done, created_at)
      SELECT {id:i}, 'citizens', 'ready', {no}, 'ru', 'x', 1, 1, $1 FROM n WHERE i <= 100",
     "INSERT INTO export_rows (export_id, seq) SELECT {id:(i % 100 + 1)}, i FROM n",
+    "INSERT INTO consent_texts (version, text, created_at) SELECT 'x', 'x', $1 FROM n WHERE i = 1",
+    "INSERT INTO imports (id, file_name, ignored, state, existing, account_id, address, done_to, created_at, changed_at)
+     SELECT {id:i}, 'x', '', 'done', 'skip', {id:1}, 'x', 0, $1, $1 FROM n WHERE i <= 100",
+    "INSERT INTO import_rows (import_id, number, state, person_id) SELECT {id:(i % 100 + 1)}, i, 'created', {id:(i % 5000 + 101)} FROM n",
+    "INSERT INTO known_places (account_id, kind, name, seen_at) SELECT {id:(i % 100 + 1)}, 'address', 'x' || i, {ago:i} FROM n",
+    "INSERT INTO pending_sign_ins (id, account_id, secret_hash, created_at) SELECT {id:i}, {id:(i % 100 + 1)}, {bytes}, {ago:(i / 10000)} FROM n",
+    "INSERT INTO recovery_codes (account_id, code_hash) SELECT {id:(i % 100 + 1)}, {hash:i} FROM n",
+    "INSERT INTO consents (id, person_id, version, messenger, given_at) SELECT {id:i}, {id:(i % 5000 + 101)}, 'x', 'telegram', {ago:i} FROM n",
     "INSERT INTO contacts (id, person_id, initiator, created_at, result) SELECT {id:i}, {id:(i % 5000 + 101)}, 'citizen', {ago:i}, 'x' FROM n",
     "INSERT INTO activity (id, kind, person_id, cause, file_id, created_at, processed_at)
      SELECT {id:i}, 'file', {id:(i % 5000 + 101)}, 'file:' || i, {id:i}, {ago:i}, CASE WHEN i % 100 > 0 THEN {ago:i} END FROM n",
@@ -85,8 +95,13 @@ pub async fn fill(world: &World) -> Seeded {
     }
     count(&world.app.db).await;
     let first = accounts::ensure_administrator(&world.app).await.unwrap().expect("a fresh world has none");
-    let attempt =
-        Attempt { login: first.login, password: first.password, address: "192.0.2.1".into(), device: String::new() };
+    let (login, password) = (first.login, first.password);
+    let attempt = Attempt {
+        login: login.clone(),
+        password: password.clone(),
+        address: "192.0.2.1".into(),
+        device: String::new(),
+    };
     let cookie = inside(sign_in(&world.app, attempt).await.unwrap()).cookie;
     let curator_person = PersonId(number(5));
     let (account, address) = (AccountId(number(5)), String::new());
@@ -100,6 +115,8 @@ pub async fn fill(world: &World) -> Seeded {
         occurrence: OccurrenceId(number(1104)),
         file: FileId(number(1104)),
         cookie: Secret::reveal(&cookie).to_owned(),
+        login,
+        password,
     }
 }
 
@@ -169,6 +186,9 @@ fn dialect(statement: &str, tx: &Tx) -> String {
         } else {
             format!("$1 - ({x}) * INTERVAL '1 minute'")
         }
+    });
+    sql = expand(&sql, "{hash:", |x| {
+        if is_sqlite { format!("CAST('c' || {x} AS BLOB)") } else { format!("convert_to('c' || {x}, 'UTF8')") }
     });
     sql = expand(&sql, "{word:", |x| {
         let hex = pick("printf('%x', {})", "to_hex({}::bigint)");

@@ -22,8 +22,11 @@ use crate::{
 
 /// What a shown file may do: nothing.
 const CAGE: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
-/// The same for PDF, which browsers refuse to show inside a sandbox; their viewers have one of their own.
-const CAGE_OF_PDF: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+/// The same for PDF, without `sandbox`: older browsers refuse to show it there. What may run in a PDF runs in the browser's viewer, which is
+/// a process of its own without cookies and pages; the viewer is an object of this page, and its frame needs a style. Bytes that are no
+/// PDF stay an error of the viewer, because nothing is guessed (`nosniff`).
+const CAGE_OF_PDF: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; form-action 'none'; \
+     base-uri 'none'; frame-ancestors 'none'";
 
 /// Shows the file if it is of a harmless kind, else hands it over.
 pub(super) async fn show(staff: Staff, Id(id): Id<FileId>) -> Result<Response, PanelError> {
