@@ -13,6 +13,7 @@ mod transfer;
 
 pub use activity::{Activity, wake_up_inactive};
 pub use card::{CitizenBrief, CitizenCard, card, in_sight, of_person, zone_of};
+pub(in crate::patronage) use deletion::undo_since;
 pub use deletion::{DeletedRow, UNDO_DAYS, delete, deleted, restore};
 pub use form::{CitizenForm, blank_form, form_of};
 pub use lines::CitizenLine;

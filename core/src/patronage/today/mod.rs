@@ -23,7 +23,7 @@ use crate::{
         ids::{ActivityId, ContactId, FileId, PersonId},
     },
     messaging::delivery::standstill::{self, Standstill},
-    patronage::reminders::{OccurrenceState, Reason},
+    patronage::reminders::{OccurrenceState, Reason, WINDOW},
     people::{
         access::{Action, Sight},
         name::FullName,
@@ -33,9 +33,6 @@ use crate::{
 
 /// Rows that are read of one cause; the page shows fewer and says how many more there are.
 pub const ROWS_A_CAUSE: usize = 25;
-
-/// «Отклонения» look back so far (PT-249).
-pub(super) const WINDOW: TimeDelta = TimeDelta::hours(72);
 
 /// The page.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,6 +12,7 @@ use crate::{
         ids::{ActivityId, ContactId, FileId, PersonId},
     },
     on_backend,
+    patronage::reminders::is_deviation,
     people::{access::Author, name::FullName},
 };
 
@@ -44,8 +45,7 @@ pub(super) use active;
 /// Reminders that are deviations between the moments `$3` and `$4` (PT-249, PT-250).
 macro_rules! deviating {
     () => {
-        " o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder' AND o.due_at > $3
-          AND (o.state <> 'awaiting' OR (o.due_at <= $4 AND (o.delivered_at IS NULL OR o.delivered_at <= $4))) "
+        concat!(" o.due_at > $3 AND ", is_deviation!("$4"))
     };
 }
 pub(super) use deviating;

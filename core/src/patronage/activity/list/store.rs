@@ -12,7 +12,7 @@ use crate::{
         clock::Timestamp,
         db::Tx,
         errors::StorageError,
-        ids::{ActivityId, ContactId, DistrictId, FileId, PersonId, SeriesId},
+        ids::{ActivityId, ContactId, DistrictId, FileId, PersonId, SeriesId, first_of},
         page::{Cursor, Direction},
     },
     on_backend,
@@ -127,7 +127,7 @@ where
 {
     let place = cursor.and_then(|cursor| Some((cursor.direction(), cursor.key::<ActivityId>()?.0)));
     let (mut above, mut below) =
-        (wanted.from.map_or(Uuid::nil(), first_id), wanted.until.map_or(Uuid::max(), first_id));
+        (wanted.from.map_or(Uuid::nil(), first_of), wanted.until.map_or(Uuid::max(), first_of));
     match place {
         Some((Direction::After, key)) => below = below.min(key),
         Some((Direction::Before, key)) => above = above.max(key),
@@ -155,12 +155,6 @@ where
         sql.push(" AND c.district_id = ").push_bind(district.0);
     }
     look_for(sql, &wanted.search, trigrams);
-}
-
-/// Smaller than every id drawn at `moment` or later, greater than all drawn before.
-fn first_id(moment: Timestamp) -> Uuid {
-    let millis = u128::try_from(moment.timestamp_millis()).unwrap_or_default();
-    Uuid::from_u128(millis << 80)
 }
 
 /// How many wait for a tick, counted up to `most`.

@@ -69,7 +69,7 @@ pub async fn delete(work: &mut Work, id: PersonId) -> Result<(), Failure> {
 /// Deleted citizens who can be taken back, the latest first.
 pub async fn deleted(work: &mut Work, cursor: Option<Cursor>) -> Result<Page<DeletedRow>, Failure> {
     work.must(Action::DeleteCitizens)?;
-    let (now, since) = (work.now, undo_since(work));
+    let (now, since) = (work.now, undo_since(work.now));
     let found = store::page(&mut work.tx, since, cursor.as_ref(), PAGE_ROWS + 1).await?;
     let page = Page::of(found, PAGE_ROWS, cursor.as_ref(), store::Line::place);
     Ok(page.map(|line| line.into_row(now)))
@@ -79,7 +79,7 @@ pub async fn deleted(work: &mut Work, cursor: Option<Cursor>) -> Result<Page<Del
 /// code is issued. A curator who was deleted meanwhile is not put back.
 pub async fn restore(work: &mut Work, id: PersonId) -> Result<(), Failure> {
     work.must(Action::DeleteCitizens)?;
-    let since = undo_since(work);
+    let since = undo_since(work.now);
     let deleted_at = store::restorable(&mut work.tx, id, since).await?.ok_or(Failure::NotFound)?;
     if !store::restore(&mut work.tx, id, deleted_at).await? {
         return Err(Failure::NotFound);
@@ -91,8 +91,9 @@ pub async fn restore(work: &mut Work, id: PersonId) -> Result<(), Failure> {
     Ok(())
 }
 
-fn undo_since(work: &Work) -> Timestamp {
-    work.now - TimeDelta::days(UNDO_DAYS)
+/// Who was deleted at this moment or earlier cannot be taken back any more, and is to be erased.
+pub fn undo_since(now: Timestamp) -> Timestamp {
+    now - TimeDelta::days(UNDO_DAYS)
 }
 
 async fn note(work: &mut Work, action: &'static str, id: PersonId, name: &str) -> Result<(), StorageError> {

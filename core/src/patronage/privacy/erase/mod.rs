@@ -6,7 +6,6 @@
 mod store;
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::{
@@ -24,8 +23,6 @@ use crate::{
     schedule::periodic::Job,
 };
 
-/// How long a deleted card can be taken back; then nothing of it stays.
-pub const RESPITE: TimeDelta = TimeDelta::days(citizens::UNDO_DAYS);
 /// Citizens looked up at once.
 const BATCH: i64 = 100;
 
@@ -107,7 +104,7 @@ pub async fn erase_overdue(app: &App) -> Result<usize, Failure> {
     let mut erased = 0;
     let mut after = None;
     loop {
-        let before = app.clock.now() - RESPITE;
+        let before = citizens::undo_since(app.clock.now());
         let overdue = store::overdue(&mut app.db.read().await?, before, after, BATCH).await?;
         for (_, person) in &overdue {
             match erase_one(app, *person).await {

@@ -1,6 +1,7 @@
 //! SQL of the column `series.ends_on`.
 
 use chrono::NaiveDate;
+use sqlx::QueryBuilder;
 
 use super::Unknown;
 use crate::{
@@ -46,17 +47,24 @@ pub(super) async fn without_last_date(tx: &mut Tx, limit: u32) -> Result<Vec<Unk
     Ok(known.collect())
 }
 
-/// Notes where series end, as of these versions; one changed meanwhile stays unknown. Row by row: many at once would make the
-/// embedded database walk through all series.
+/// Rows of one statement at most.
+const ROWS_A_STATEMENT: usize = 500;
+
+/// Notes where series end, as of these versions; one changed meanwhile stays unknown.
 pub(super) async fn set_last_dates(
     tx: &mut Tx,
     ends: &[(SeriesId, i64, Option<NaiveDate>)],
 ) -> Result<u64, StorageError> {
-    const SQL: &str = "UPDATE series SET ends_on = $3, ends_on_version = $2 WHERE id = $1 AND version = $2";
     let mut noted = 0;
-    for (id, version, last) in ends {
+    for some in ends.chunks(ROWS_A_STATEMENT) {
         noted += on_backend!(tx, |c| {
-            sqlx::query(SQL).bind(*id).bind(*version).bind(*last).execute(c).await?.rows_affected()
+            let mut sql =
+                QueryBuilder::new("UPDATE series SET ends_on = v.column3, ends_on_version = v.column2 FROM (");
+            sql.push_values(some, |mut row, (id, version, last)| {
+                row.push_bind(*id).push_bind(*version).push_bind(*last);
+            });
+            sql.push(") AS v WHERE series.id = v.column1 AND series.version = v.column2");
+            sql.build().persistent(false).execute(c).await?.rows_affected()
         });
     }
     Ok(noted)

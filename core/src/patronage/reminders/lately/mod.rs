@@ -23,8 +23,8 @@ use crate::{
     people::access::Action,
 };
 
-/// How far the section looks back.
-const WINDOW: TimeDelta = TimeDelta::hours(72);
+/// How far the section looks back (PT-249).
+pub const WINDOW: TimeDelta = TimeDelta::hours(72);
 
 /// Citizens on one page.
 const PEOPLE_A_PAGE: usize = 25;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::{
     foundation::{clock::Timestamp, db::Tx, errors::StorageError, ids::PersonId, page::Direction},
     on_backend,
+    patronage::reminders::occurrence::store::is_deviation,
 };
 
 /// A citizen's place in the list.
@@ -38,9 +39,9 @@ pub struct Asked {
 macro_rules! people {
     ($sight:literal, $beyond:literal, $order:literal) => {
         concat!(
-            "WITH late AS MATERIALIZED (SELECT o.person_id, o.due_at FROM occurrences o
-                WHERE o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder' AND o.due_at > $1
-                    AND (o.state <> 'awaiting' OR (o.due_at <= $2 AND (o.delivered_at IS NULL OR o.delivered_at <= $2)))),
+            "WITH late AS MATERIALIZED (SELECT o.person_id, o.due_at FROM occurrences o WHERE o.due_at > $1 AND ",
+            is_deviation!("$2"),
+            "),
             people AS MATERIALIZED (SELECT person_id, MAX(due_at) AS latest FROM late GROUP BY person_id)
             SELECT l.person_id, l.latest FROM people l WHERE (l.latest, l.person_id) ",
             $beyond,

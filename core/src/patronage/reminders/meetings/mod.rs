@@ -52,6 +52,25 @@ impl Meeting {
     pub fn moment(&self) -> Timestamp {
         moment_of(self.entry.date, self.entry.time, self.citizen.tz)
     }
+
+    fn slot(&self) -> Option<Slot> {
+        Slot::of(self.citizen.curator.as_ref().map(|(id, _)| *id), self.moment(), self.entry.state)
+    }
+}
+
+/// The time that a meeting takes of a curator. Two meetings of one slot clash, whosever they are (PT-226).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    curator: PersonId,
+    at: Timestamp,
+}
+
+impl Slot {
+    /// The slot of a meeting; `None` when it takes nobody's time.
+    pub fn of(curator: Option<PersonId>, at: Timestamp, state: OccurrenceState) -> Option<Self> {
+        let takes_place = !matches!(state, OccurrenceState::Excluded | OccurrenceState::Cancelled);
+        curator.filter(|_| takes_place).map(|curator| Self { curator, at })
+    }
 }
 
 /// All meetings of the citizens in sight from `first` to `last`, by date and time.
@@ -89,9 +108,8 @@ pub async fn overlap(work: &mut Work, series: SeriesId) -> Result<Option<Meeting
     let found = between(work, first - Days::new(1), last + Days::new(1), Some(curator)).await?;
     let (own, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|meeting| meeting.entry.series == series);
     let own = own.iter().filter(|meeting| meeting.entry.state == OccurrenceState::Planned);
-    let own: BTreeSet<Timestamp> = own.map(Meeting::moment).collect();
-    let takes_place = |meeting: &Meeting| meeting.entry.state != OccurrenceState::Excluded;
-    Ok(others.into_iter().find(|meeting| takes_place(meeting) && own.contains(&meeting.moment())))
+    let own: BTreeSet<Slot> = own.filter_map(Meeting::slot).collect();
+    Ok(others.into_iter().find(|meeting| meeting.slot().is_some_and(|slot| own.contains(&slot))))
 }
 
 async fn between(

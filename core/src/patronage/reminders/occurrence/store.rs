@@ -29,13 +29,26 @@ macro_rules! columns {
     };
 }
 
-/// What makes a deviation (PT-104, PT-D48), up to the comparison of its place.
+/// What makes the reminder `o` a deviation (PT-104, PT-250, PT-D48): every list of them says it with these words. Those unanswered
+/// count when they have waited since before the given parameter.
+macro_rules! is_deviation {
+    ($waiting_since:literal) => {
+        concat!(
+            " o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder'
+              AND (o.state <> 'awaiting' OR (o.due_at <= ",
+            $waiting_since,
+            " AND (o.delivered_at IS NULL OR o.delivered_at <= ",
+            $waiting_since,
+            "))) "
+        )
+    };
+}
+pub(in crate::patronage) use is_deviation;
+
+/// Deviations of one person, up to the comparison of their place.
 macro_rules! deviating {
     () => {
-        " FROM occurrences o WHERE o.person_id = $1 AND o.state IN ('awaiting', 'missed', 'undelivered')
-            AND o.kind <> 'curator_reminder'
-            AND (o.state <> 'awaiting' OR (o.due_at <= $2 AND (o.delivered_at IS NULL OR o.delivered_at <= $2)))
-            AND (o.due_at, o.id) "
+        concat!(" FROM occurrences o WHERE o.person_id = $1 AND ", is_deviation!("$2"), " AND (o.due_at, o.id) ")
     };
 }
 

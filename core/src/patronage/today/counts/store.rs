@@ -4,9 +4,12 @@ use super::{AT_MOST, Counts};
 use crate::{
     foundation::{db::Tx, errors::StorageError},
     on_backend,
-    patronage::today::{
-        Frame,
-        store::{active, deviating},
+    patronage::{
+        reminders::is_deviation,
+        today::{
+            Frame,
+            store::{active, deviating},
+        },
     },
 };
 

@@ -7,12 +7,8 @@ use chrono::NaiveTime;
 use super::{Frame, Who};
 use crate::{
     Work,
-    foundation::{
-        clock::Timestamp,
-        errors::Failure,
-        ids::{PersonId, SeriesId},
-    },
-    patronage::reminders::OccurrenceState,
+    foundation::{clock::Timestamp, errors::Failure, ids::SeriesId},
+    patronage::reminders::{OccurrenceState, Slot},
 };
 
 /// A meeting of the day.
@@ -41,12 +37,11 @@ pub(super) async fn of_day(work: &mut Work, frame: &Frame) -> Result<Vec<Meeting
     let mut rows = store::sent(&mut work.tx, frame).await?;
     rows.extend(store::ahead(&mut work.tx, frame).await?);
     rows.sort_by_key(|row| (row.at(), row.series_id));
-    let moments: Vec<(Option<PersonId>, Timestamp)> = rows.iter().map(|row| (row.curator_id, row.at())).collect();
-    let clashes =
-        |it: &(Option<PersonId>, Timestamp)| it.0.is_some() && moments.iter().filter(|one| *one == it).count() > 1;
+    let slots: Vec<Option<Slot>> = rows.iter().map(|row| Slot::of(row.curator_id, row.at(), row.state)).collect();
+    let clashes = |slot: &Option<Slot>| slot.is_some() && slots.iter().filter(|one| *one == slot).count() > 1;
     let mut meetings = Vec::with_capacity(rows.len());
-    for (row, moment) in rows.into_iter().zip(&moments) {
-        meetings.push(row.into_meeting(frame.house, clashes(moment))?);
+    for (row, slot) in rows.into_iter().zip(&slots) {
+        meetings.push(row.into_meeting(frame.house, clashes(slot))?);
     }
     Ok(meetings)
 }

@@ -36,7 +36,7 @@ pub(super) struct MeetingRow {
     /// Minutes between message and meeting.
     advance: i64,
     text: String,
-    state: OccurrenceState,
+    pub(super) state: OccurrenceState,
 }
 
 impl MeetingRow {
