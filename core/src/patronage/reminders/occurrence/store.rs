@@ -275,19 +275,18 @@ pub async fn deviations_since(
     waiting_since: Timestamp,
 ) -> Result<Vec<Occurrence>, StorageError> {
     const HEAD: &str = concat!(
-        "SELECT ",
+        ") SELECT ",
         columns!(),
-        " FROM occurrences o WHERE o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder'
-            AND o.due_at > "
+        " FROM occurrences o WHERE o.due_at > (SELECT since FROM asked) AND ",
+        is_deviation!("(SELECT waiting_since FROM asked)"),
+        " AND o.person_id IN ("
     );
     if people.is_empty() {
         return Ok(Vec::new());
     }
     all(on_backend!(tx, |c| {
-        let mut builder = QueryBuilder::new(HEAD);
-        builder.push_bind(since).push(" AND (o.state <> 'awaiting' OR (o.due_at <= ").push_bind(waiting_since);
-        builder.push(" AND (o.delivered_at IS NULL OR o.delivered_at <= ").push_bind(waiting_since);
-        builder.push("))) AND o.person_id IN (");
+        let mut builder = QueryBuilder::new("WITH asked (since, waiting_since) AS (SELECT ");
+        builder.push_bind(since).push(", ").push_bind(waiting_since).push(HEAD);
         let mut list = builder.separated(", ");
         for person in people {
             list.push_bind(*person);
