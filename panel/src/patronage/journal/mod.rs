@@ -22,6 +22,7 @@ use opora_core::{
     people::{access::Author, accounts, birth_date},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use values::values;
 
 use crate::{
@@ -171,7 +172,7 @@ fn line(l: &Lang, listed: Listed, names: &Names, authors: &[Choice<String>], zon
     Line {
         when: moment(record.at, zone),
         who: match record.author {
-            Author::Curator(person) | Author::Citizen(person) => names.of(person.0).unwrap_or_default().to_owned(),
+            Author::Curator(person) | Author::Citizen(person) => name(l, names, person.0).unwrap_or_default(),
             // The others have no names of their own.
             other => {
                 authors.iter().find(|it| it.id == other.to_string()).map(|it| it.label.clone()).unwrap_or_default()
@@ -189,17 +190,19 @@ fn line(l: &Lang, listed: Listed, names: &Names, authors: &[Choice<String>], zon
 fn whose(l: &Lang, listed: &Listed, names: &Names) -> (Option<String>, String) {
     let Some(subject) = listed.subject_id else { return (None, String::new()) };
     let owner = names.owner(subject);
-    let name = names.of(owner.map_or(subject, |person| person.0));
+    let id = owner.map_or(subject, |person| person.0);
     let card = match listed.subject.as_str() {
         "citizen" => Some(PersonId(subject)),
         "account" => None,
         _ => owner,
     };
-    match name {
-        None => (None, String::new()),
-        Some("") => (None, l.t("journal-erased").to_string()),
-        Some(name) => (card.map(paths::citizen), name.to_owned()),
-    }
+    let is_there = names.of(id).is_some_and(|name| !name.is_empty());
+    (card.filter(|_| is_there).map(paths::citizen), name(l, names, id).unwrap_or_default())
+}
+
+/// The name behind an id; of somebody erased that he is.
+fn name(l: &Lang, names: &Names, id: Uuid) -> Option<String> {
+    names.of(id).map(|name| if name.is_empty() { l.t("journal-erased").to_string() } else { name.to_owned() })
 }
 
 /// With seconds: the order of acts matters here.

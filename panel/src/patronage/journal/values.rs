@@ -5,6 +5,7 @@ use opora_core::{audit::ERASED, patronage::journal::Names, words::format};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::name;
 use crate::visit::Lang;
 
 /// Of longer lists only so many names are said.
@@ -54,11 +55,7 @@ fn list(l: &Lang, items: &[Value], names: &Names) -> String {
 /// Ids mean nothing to readers: the names behind them do. Dates stand as everywhere.
 fn written(l: &Lang, text: &str, names: &Names) -> String {
     if let Ok(id) = Uuid::try_parse(text) {
-        return match names.of(id) {
-            Some("") => l.t("journal-erased").to_string(),
-            Some(name) => name.to_owned(),
-            None => l.t("journal-chosen").to_string(),
-        };
+        return name(l, names, id).unwrap_or_else(|| l.t("journal-chosen").to_string());
     }
     text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), format::date)
 }
