@@ -5,3 +5,7 @@ UPDATE citizens SET name_key = p.name_key FROM persons p WHERE p.id = citizens.p
 CREATE INDEX citizens_name ON citizens (name_key, seq) WHERE deleted_at IS NULL;
 CREATE INDEX citizens_curator_name ON citizens (curator_id, name_key, seq) WHERE deleted_at IS NULL;
 CREATE INDEX citizens_district_name ON citizens (district_id, name_key, seq) WHERE deleted_at IS NULL;
+
+-- What lies ahead of everybody steps over excluded dates and over reminders deleted or moved before they were sent.
+CREATE INDEX exclusions_ahead ON exclusions (last_date, first_date, series_id);
+CREATE INDEX occurrences_cancelled ON occurrences (local_date, series_id, ordinal) WHERE state = 'cancelled';

@@ -9,6 +9,7 @@ use opora_core::{
         citizens,
         reminders::{self, ReminderForm, due},
     },
+    people::access::Actor,
 };
 use opora_testkit::{Citizen, World, on_both_databases};
 use uuid::Uuid;
@@ -38,7 +39,7 @@ async fn reminded(world: &World, citizen: &Citizen) -> OccurrenceId {
 /// As if the messenger had confirmed it.
 async fn delivered(world: &World) -> OccurrenceId {
     const SQL: &str = "SELECT id FROM occurrences";
-    let mut work = world.begin(opora_core::people::access::Actor::System).await;
+    let mut work = world.begin(Actor::System).await;
     let id: OccurrenceId =
         on_backend!(&mut work.tx, |c| sqlx::query_scalar(SQL).fetch_one(c).await).expect("it is stored");
     let now = work.now;
@@ -82,7 +83,7 @@ on_both_databases! {
     async fn a_deleted_citizen_is_asked_for_a_code(world: World) {
         let maria = world.citizen("Петрова Мария").linked("1001").await;
         let occurrence = reminded(&world, &maria).await;
-        let mut work = world.begin(world.administrator().await).await;
+        let mut work = world.begin(Actor::Operator).await;
         citizens::delete(&mut work, maria.person).await.expect("it can be deleted");
         work.commit().await.expect("it stays");
         let mut phone = chat(&world, "1001");

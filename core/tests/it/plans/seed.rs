@@ -61,7 +61,7 @@ const STATEMENTS: [&str; 31] = [
     "INSERT INTO throttles (subject, failures, window_began, strikes) SELECT 'login:' || i, 1, {ago:(i / 10)}, 0 FROM n",
     "INSERT INTO audit (id, at, author, action, subject, subject_id, changes) SELECT {id:i}, {ago:i}, 'system', 'x', 'citizen', {id:(i % 5000 + 101)}, '{}' FROM n",
     "INSERT INTO series (id, person_id, kind, text, repetition, every, weekdays, start_date, local_time, advance_minutes, author, created_at, next_ordinal, next_date, next_due_at, last_date, ends_on, ends_on_version)
-     SELECT {id:i}, {id:(i % 5000 + 101)}, CASE WHEN i % 50 = 0 THEN 'meeting' ELSE 'information' END, 'x', 'daily', 1, 0, {date}, {time}, 0, 'administrator', $1, 1, {date}, {ago:(0 - i)}, CASE WHEN i % 1000 = 0 THEN {date} ELSE {past} END, {date}, CASE WHEN i % 500 = 0 THEN 0 ELSE 1 END FROM n",
+     SELECT {id:i}, {id:(i % 5000 + 101)}, CASE WHEN i % 50 = 0 THEN 'meeting' ELSE 'information' END, 'x', 'daily', 1, 0, {date}, {time}, 0, 'administrator', $1, 1, {date}, {ago:(5 - i)}, CASE WHEN i % 1000 = 0 THEN {date} ELSE {past} END, {date}, CASE WHEN i % 500 = 0 THEN 0 ELSE 1 END FROM n",
     "INSERT INTO exclusions (series_id, first_date, last_date) SELECT {id:i}, {date}, {date} FROM n WHERE i % 2 = 0",
     "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at, text, state, summary_pending)
      SELECT {id:i}, {id:i}, 0, {id:(i % 5000 + 101)}, CASE WHEN i % 1000 = 0 THEN 'meeting' ELSE 'information' END, {date}, {time}, {ago:i}, 'x', CASE WHEN i % 20 = 0 THEN 'missed' ELSE 'done' END, {no} FROM n",

@@ -186,7 +186,13 @@ pub async fn advance(tx: &mut Tx, moves: &[(SeriesId, Option<Cursor>)]) -> Resul
                 row.push_bind(*id).push_bind(next.map(|next| i64::from(next.ordinal)));
                 row.push_bind(next.map(|next| next.date)).push_bind(next.map(|next| next.due_at));
             });
-            builder.push(") AS v WHERE series.id = v.column1");
+            // SQLite would walk through all series to meet the few: the list of ids tells it not to.
+            builder.push(") AS v WHERE series.id = v.column1 AND series.id IN (");
+            let mut list = builder.separated(", ");
+            for (id, _) in some {
+                list.push_bind(*id);
+            }
+            list.push_unseparated(")");
             builder.build().persistent(false).execute(c).await?.rows_affected()
         });
     }

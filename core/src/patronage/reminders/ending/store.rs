@@ -63,7 +63,13 @@ pub(super) async fn set_last_dates(
             sql.push_values(some, |mut row, (id, version, last)| {
                 row.push_bind(*id).push_bind(*version).push_bind(*last);
             });
-            sql.push(") AS v WHERE series.id = v.column1 AND series.version = v.column2");
+            // SQLite would walk through all series to meet the few: the list of ids tells it not to.
+            sql.push(") AS v WHERE series.id = v.column1 AND series.version = v.column2 AND series.id IN (");
+            let mut list = sql.separated(", ");
+            for (id, ..) in some {
+                list.push_bind(*id);
+            }
+            list.push_unseparated(")");
             sql.build().persistent(false).execute(c).await?.rows_affected()
         });
     }

@@ -11,14 +11,17 @@ use chrono::{Days, NaiveDate};
 use store::Whose;
 
 use super::{
-    due::obstacles,
     exclusions::Exclusions,
     kind::Kind,
     series::{Series, store::place_of},
+    state::OccurrenceState,
 };
 use crate::{
     Work,
-    foundation::{errors::Failure, ids::PersonId},
+    foundation::{
+        errors::Failure,
+        ids::{PersonId, SeriesId},
+    },
     people::access::Action,
     schedule::local_time::local_now,
 };
@@ -47,12 +50,12 @@ impl LoadDay {
         self.reminders + self.meetings + self.own
     }
 
-    fn add(&mut self, kind: Kind, number: i64) {
+    fn add(&mut self, kind: Kind) {
         *match kind {
             Kind::SupportMeasures | Kind::Information => &mut self.reminders,
             Kind::Meeting => &mut self.meetings,
             Kind::CuratorReminder => &mut self.own,
-        } += number;
+        } += 1;
     }
 }
 
@@ -82,14 +85,16 @@ async fn ahead(work: &mut Work, whose: Whose) -> Result<Option<Vec<LoadDay>>, Fa
     if series.len() > MOST_SERIES {
         return Ok(None);
     }
-    let ids: Vec<_> = series.iter().map(|it| it.id).collect();
-    let mut obstacles = obstacles(&mut work.tx, &ids).await?;
+    let stored = store::stored(&mut work.tx, whose, tomorrow, last).await?;
+    let taken: BTreeSet<_> = stored.iter().filter_map(|it| Some((it.series_id, it.ordinal()?))).collect();
+    let mut excluded = store::exclusions(&mut work.tx, whose, tomorrow, last).await?;
     for it in &series {
-        let (exclusions, taken) = obstacles.remove(&it.id).unwrap_or_default();
-        load.expand(it, &exclusions, &taken);
+        load.expand(it, &excluded.remove(&it.id).unwrap_or_default(), &taken);
     }
-    for (date, number) in store::announced_meetings(&mut work.tx, whose, tomorrow, last).await? {
-        load.add(date, Kind::Meeting, number);
+    // Meetings that were announced still lie ahead, although their cursors have left them behind.
+    let is_announced = |it: &&store::Stored| it.kind == Kind::Meeting && it.state != OccurrenceState::Cancelled;
+    for it in stored.iter().filter(is_announced) {
+        load.add(it.local_date, Kind::Meeting);
     }
     Ok(Some(load.days))
 }
@@ -100,25 +105,25 @@ struct Load {
 
 impl Load {
     /// Adds the dates of a series from its cursor on.
-    fn expand(&mut self, series: &Series, exclusions: &Exclusions, taken: &BTreeSet<u32>) {
+    fn expand(&mut self, series: &Series, exclusions: &Exclusions, taken: &BTreeSet<(SeriesId, u32)>) {
         let (Some(next), Some(first), Some(last)) = (series.cursor, self.days.first(), self.days.last()) else {
             return;
         };
         let (first, last, rule) = (first.date, last.date, &series.plan.rule);
         let mut at = if next.date < first { rule.first_on_or_after(first) } else { Some((next.ordinal, next.date)) };
         while let Some((ordinal, date)) = at.filter(|(_, date)| *date <= last) {
-            if !taken.contains(&ordinal) && !exclusions.covers(date) {
-                self.add(date, series.plan.kind, 1);
+            if !taken.contains(&(series.id, ordinal)) && !exclusions.covers(date) {
+                self.add(date, series.plan.kind);
             }
             at = rule.after(ordinal);
         }
     }
 
-    fn add(&mut self, date: NaiveDate, kind: Kind, number: i64) {
+    fn add(&mut self, date: NaiveDate, kind: Kind) {
         let Some(first) = self.days.first() else { return };
         let place = usize::try_from((date - first.date).num_days()).ok();
         if let Some(day) = place.and_then(|place| self.days.get_mut(place)) {
-            day.add(kind, number);
+            day.add(kind);
         }
     }
 }

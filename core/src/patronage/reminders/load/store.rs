@@ -1,11 +1,25 @@
 //! What lies ahead of many citizens.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::{
-    foundation::{db::Tx, errors::StorageError, ids::PersonId},
+    foundation::{
+        db::Tx,
+        errors::StorageError,
+        ids::{PersonId, SeriesId},
+    },
     on_backend,
-    patronage::reminders::series::{Series, store::SeriesRow},
+    patronage::reminders::{
+        exclusions::Exclusions,
+        kind::Kind,
+        series::{
+            Series,
+            store::{SeriesRow, grouped},
+        },
+        state::OccurrenceState,
+    },
 };
 
 /// Whose reminders are counted.
@@ -24,6 +38,15 @@ impl Whose {
         match self {
             Self::Everybody => None,
             Self::OfCurator(id) | Self::OfCitizen(id) => Some(id),
+        }
+    }
+
+    /// The statement for them.
+    fn choose(self, everybody: &'static str, of_curator: &'static str, of_citizen: &'static str) -> &'static str {
+        match self {
+            Self::Everybody => everybody,
+            Self::OfCurator(_) => of_curator,
+            Self::OfCitizen(_) => of_citizen,
         }
     }
 }
@@ -57,11 +80,7 @@ pub(super) async fn series(
         "AND c.curator_id = $3 AND c.deleted_at IS NULL"
     );
     const OF_CITIZEN: &str = rules!("series s", "AND s.person_id = $3");
-    let sql = match whose {
-        Whose::Everybody => EVERYBODY,
-        Whose::OfCurator(_) => OF_CURATOR,
-        Whose::OfCitizen(_) => OF_CITIZEN,
-    };
+    let sql = whose.choose(EVERYBODY, OF_CURATOR, OF_CITIZEN);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     // By now the day is over everywhere.
     let end = (last + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
@@ -75,32 +94,41 @@ pub(super) async fn series(
     rows.into_iter().map(Series::try_from).collect()
 }
 
-/// Meetings from `first` to `last` whose message went already: the cursors have left them behind.
-pub(super) async fn announced_meetings(
+/// A reminder of these days that is stored already.
+#[derive(sqlx::FromRow)]
+pub(super) struct Stored {
+    pub series_id: SeriesId,
+    ordinal: i64,
+    pub kind: Kind,
+    pub local_date: NaiveDate,
+    pub state: OccurrenceState,
+}
+
+impl Stored {
+    pub(super) fn ordinal(&self) -> Option<u32> {
+        u32::try_from(self.ordinal).ok()
+    }
+}
+
+/// Reminders from `first` to `last` of which something was said: of everybody's those that were deleted or moved away, and meetings
+/// that were announced.
+pub(super) async fn stored(
     tx: &mut Tx,
     whose: Whose,
     first: NaiveDate,
     last: NaiveDate,
-) -> Result<Vec<(NaiveDate, i64)>, StorageError> {
-    macro_rules! sql {
-        ($whose:literal) => {
-            concat!(
-                "SELECT o.local_date, COUNT(*) FROM occurrences o JOIN citizens c ON c.person_id = o.person_id
-                  WHERE o.kind = 'meeting' AND o.local_date BETWEEN $1 AND $2 AND o.state <> 'cancelled'
-                      AND c.deleted_at IS NULL ",
-                $whose,
-                " GROUP BY o.local_date"
-            )
-        };
-    }
-    const EVERYBODY: &str = sql!("");
-    const OF_CURATOR: &str = sql!("AND c.curator_id = $3");
-    const OF_CITIZEN: &str = sql!("AND o.person_id = $3");
-    let sql = match whose {
-        Whose::Everybody => EVERYBODY,
-        Whose::OfCurator(_) => OF_CURATOR,
-        Whose::OfCitizen(_) => OF_CITIZEN,
-    };
+) -> Result<Vec<Stored>, StorageError> {
+    const EVERYBODY: &str = "SELECT o.series_id, o.ordinal, 'information' AS kind, o.local_date, 'cancelled' AS state
+            FROM occurrences o WHERE o.state = 'cancelled' AND o.local_date BETWEEN $1 AND $2
+        UNION ALL SELECT o.series_id, o.ordinal, o.kind, o.local_date, o.state
+            FROM occurrences o JOIN citizens c ON c.person_id = o.person_id
+            WHERE o.kind = 'meeting' AND o.local_date BETWEEN $1 AND $2 AND o.state <> 'cancelled' AND c.deleted_at IS NULL";
+    const OF_CURATOR: &str = "SELECT o.series_id, o.ordinal, o.kind, o.local_date, o.state
+        FROM citizens c JOIN occurrences o ON o.person_id = c.person_id AND o.local_date BETWEEN $1 AND $2
+        WHERE c.curator_id = $3 AND c.deleted_at IS NULL";
+    const OF_CITIZEN: &str = "SELECT o.series_id, o.ordinal, o.kind, o.local_date, o.state
+        FROM occurrences o WHERE o.person_id = $3 AND o.local_date BETWEEN $1 AND $2";
+    let sql = whose.choose(EVERYBODY, OF_CURATOR, OF_CITIZEN);
     Ok(on_backend!(tx, |c| {
         let query = sqlx::query_as(sql).bind(first).bind(last);
         match whose.id() {
@@ -108,4 +136,31 @@ pub(super) async fn announced_meetings(
             None => query.fetch_all(c).await?,
         }
     }))
+}
+
+/// Exclusions that touch the days from `first` to `last`.
+pub(super) async fn exclusions(
+    tx: &mut Tx,
+    whose: Whose,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<BTreeMap<SeriesId, Exclusions>, StorageError> {
+    const EVERYBODY: &str = "SELECT e.series_id, e.first_date, e.last_date FROM exclusions e
+        WHERE e.last_date >= $1 AND e.first_date <= $2";
+    const OF_CURATOR: &str = "SELECT e.series_id, e.first_date, e.last_date
+        FROM citizens c JOIN series s ON s.person_id = c.person_id JOIN exclusions e ON e.series_id = s.id
+        WHERE e.last_date >= $1 AND e.first_date <= $2 AND s.next_date <= $2
+            AND c.curator_id = $3 AND c.deleted_at IS NULL";
+    const OF_CITIZEN: &str = "SELECT e.series_id, e.first_date, e.last_date
+        FROM series s JOIN exclusions e ON e.series_id = s.id
+        WHERE e.last_date >= $1 AND e.first_date <= $2 AND s.next_date <= $2 AND s.person_id = $3";
+    let sql = whose.choose(EVERYBODY, OF_CURATOR, OF_CITIZEN);
+    let ranges = on_backend!(tx, |c| {
+        let query = sqlx::query_as(sql).bind(first).bind(last);
+        match whose.id() {
+            Some(id) => query.bind(id).fetch_all(c).await?,
+            None => query.fetch_all(c).await?,
+        }
+    });
+    Ok(grouped(ranges))
 }

@@ -39,7 +39,8 @@ macro_rules! counted {
 /// Everybody's: along the ids, which begin with the moment a reminder came due, and the announced meetings; each until the limit.
 const ALL: &str = counted!(
     "(SELECT person_id, local_date, state, delivered_at FROM (SELECT person_id, local_date, state, delivered_at
-            FROM occurrences WHERE id >= $3 AND kind <> 'curator_reminder' AND local_date BETWEEN $1 AND $2 LIMIT $4) AS young
+            FROM occurrences WHERE id >= $3 AND kind <> 'curator_reminder' AND local_date BETWEEN $1 AND $2
+            ORDER BY id LIMIT $4) AS young
         UNION ALL SELECT person_id, local_date, state, delivered_at FROM (SELECT person_id, local_date, state, delivered_at
             FROM occurrences WHERE kind = 'meeting' AND local_date BETWEEN $1 AND $2 AND id < $3 LIMIT $4) AS announced) AS o
      JOIN citizens c ON c.person_id = o.person_id AND c.deleted_at IS NULL
