@@ -42,7 +42,8 @@ on_both_databases! {
         let mut work = world.begin(chief.clone()).await;
         let card = citizens::card(&mut work, maria.person).await.unwrap();
         let form = citizens::form_of(&card);
-        let form = CitizenForm { curator: olga.person.to_string(), district: north.to_string(), ..form };
+        let phone = "89135550127".to_owned();
+        let form = CitizenForm { phone, curator: olga.person.to_string(), district: north.to_string(), ..form };
         citizens::change(&mut work, maria.person, card.version, &form, false).await.unwrap();
         contacts::add(&mut work, maria.person, "Позвонила").await.unwrap();
         work.commit().await.unwrap();
