@@ -14,7 +14,7 @@ delivery-channel-email = Почта
 delivery-standing-no-sender = { $channel }: отправка стоит с { $since } — никто не отправляет.
 delivery-standing-bot = { $channel }: бот не работает с { $since }.
 delivery-standing-stuck = { $channel }: отправка стоит с { $since } — сообщения ждут и не уходят.
-delivery-standing-look = Открыть «{ label-menu-delivery }»
+delivery-standing-look = Открыть раздел «{ label-menu-delivery }»
 delivery-standing-calm = Администратор предупреждён. Ничего не потеряно: всё, чему не вышло время, уйдёт, как только связь восстановится.
 delivery-watch-late = Сторож отправки последний раз смотрел { $moment }. Он смотрит каждую минуту, значит, рабочий процесс не запущен: напоминания не наступают, письма не уходят.
 
@@ -139,7 +139,7 @@ delivery-confirm-rules = Не уйдёт то, на что человек уже
 delivery-confirm-yes = Отправить { $shown }
 delivery-nothing-ticked = Ничего не отмечено
 delivery-nothing-ticked-text = Отметьте сообщения в списке или нажмите «{ delivery-again-all }».
-delivery-back = Вернуться в «{ label-menu-delivery }»
+delivery-back = Вернуться в раздел «{ label-menu-delivery }»
 delivery-resent =
     { $count ->
         [0] Ничего не отправлено.

@@ -48,7 +48,7 @@ stories! {
         for _ in 0..9 {
             minute(&opora).await;
         }
-        admin.get("/today").await.says("Telegram: отправка стоит с 10.03.2026, 09:00").says("Открыть «Доставка»");
+        admin.get("/today").await.says("Telegram: отправка стоит с 10.03.2026, 09:00").says("Открыть раздел «Доставка»");
         anna.get("/today").await.says("Telegram: отправка стоит").says("Администратор предупреждён");
         mail.letter_where("the standstill", |letter| letter.subject.contains("отправка стоит (Telegram)")).await;
         opora.says("no signs of life are given until it is over").await;

@@ -69,8 +69,8 @@ on_both_databases! {
         let mut admin = Visitor::administrator(&world).await;
         let page = admin.get("/delivery").await;
         assert_eq!(page.text_of("h1"), "Доставка");
-        assert_eq!(page.texts(".way__name"), ["Telegram", "Веб-чат", "Почта"]);
-        assert_eq!(page.texts(".way__state"), ["! Никто не отправляет", "! Никто не отправляет", "– Не используется"]);
+        assert_eq!(page.texts(".outlet__name"), ["Telegram", "Веб-чат", "Почта"]);
+        assert_eq!(page.texts(".outlet__state"), ["! Никто не отправляет", "! Никто не отправляет", "– Не используется"]);
         let empty = ["Всё отправлено. Очередь пуста.", "Доставлено всё", "До всех можно дойти"];
         assert_eq!(page.texts(".empty__title"), empty);
         assert_eq!(page.text_of("#at"), "Данные на 09:00:00.");
@@ -85,7 +85,7 @@ on_both_databases! {
         put(&world, &maria, 1).await;
         let mut admin = Visitor::administrator(&world).await;
         let page = admin.get("/delivery").await;
-        let facts = page.texts(".way:first-child .way__facts > div");
+        let facts = page.texts(".outlet:first-child .outlet__facts > div");
         assert_eq!(facts[..2], ["Ждут отправки4", "Самое старое ждёт12 минут"]);
         assert!(page.has("#delivery svg.plot__picture"));
         assert_eq!(page.texts("#delivery .plot__numbers tbody th"), ["до 1 мин", "1–5 мин", "5–60 мин", "больше часа"]);
@@ -102,7 +102,7 @@ on_both_databases! {
         assert_eq!(page.texts("#failures tbody tr").len(), 4);
         let row = "#failures tbody tr:first-child";
         assert_eq!(page.text_of(&format!("{row} a")), "Петрова Мария Ивановна");
-        assert_eq!(page.text_of(&format!("{row} .way__said")), "400 Bad Request");
+        assert_eq!(page.text_of(&format!("{row} .outlet__said")), "400 Bad Request");
         let ids = ticked(&page);
         let answer = admin.post("/delivery/resend", &[("ticked", &ids[0])]).await;
         assert_eq!(admin.get(answer.location()).await.text_of(".toast"), "Снова в очереди: 1 сообщение.");
@@ -163,7 +163,7 @@ on_both_databases! {
         assert_eq!(page.texts(".standing span")[0], said);
         assert!(!page.has(".standing a"));
         let page = admin.get("/delivery").await;
-        assert_eq!(page.texts(".way__state")[0], "! Стоит с 10.03.2026, 09:00");
+        assert_eq!(page.texts(".outlet__state")[0], "! Стоит с 10.03.2026, 09:00");
         assert_eq!(page.texts(".notice--error")[0], said);
         assert_eq!(curator.get("/delivery").await.status, StatusCode::FORBIDDEN);
     }
