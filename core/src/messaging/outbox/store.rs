@@ -396,7 +396,7 @@ pub struct Waiting {
 
 impl Waiting {
     /// Whether something of this priority is due.
-    pub fn has(&self, priority: Priority) -> bool {
+    pub fn has(self, priority: Priority) -> bool {
         match priority {
             Priority::Reply => self.replies,
             Priority::Reminder => self.reminders,
