@@ -9,7 +9,10 @@ use opora_core::{
 };
 use opora_testkit::{World, on_both_databases};
 
-use crate::visit::Visitor;
+use crate::{
+    programme::{DAILY, Desk},
+    visit::Visitor,
+};
 
 on_both_databases! {
     /// PT-285: who opened whose card stands there once an hour, whatever tabs were looked at.
@@ -64,6 +67,27 @@ on_both_databases! {
         let page = administrator.get("/journal").await;
         assert!(!page.body.contains("Петрова"), "{}", page.body);
         assert!(page.texts("tbody td").iter().any(|text| text.ends_with("Карточка изменена: стёрто")), "{:?}", page.texts("tbody td"));
+    }
+
+    /// PT-285: a planned reminder and a connected bot are told as people tell them, not as the database keeps them.
+    async fn acts_are_told_in_words(world: World) {
+        let mut desk = Desk::of(&world).await;
+        desk.plan(&DAILY).await;
+        world.district("Северный", None).await;
+        let page = Visitor::administrator(&world).await.get("/journal").await;
+        let values = page.texts(".journal__value");
+        for value in [
+            "тип задания: Меры поддержки",
+            "описание задания: Измерьте давление",
+            "повторение: Ежедневно",
+            "первая дата: 11.03.2026",
+            "мессенджер: Telegram",
+            "наименование: Северный",
+        ] {
+            assert!(values.contains(&value.to_owned()), "{value} in {values:?}");
+        }
+        let codes = values.iter().filter(|value| value.split(':').next().is_some_and(|name| name.is_ascii()));
+        assert_eq!(codes.collect::<Vec<_>>(), Vec::<&String>::new(), "every field has a name in Russian");
     }
 
     /// PT-285

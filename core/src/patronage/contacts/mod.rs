@@ -159,7 +159,7 @@ pub async fn save_result(work: &mut Work, id: ContactId, version: i64, result: &
     if !store::save_result(&mut work.tx, id, version, edit).await? {
         return Err(Failure::Stale);
     }
-    note(work, id, "contact.save", serde_json::json!({ "result": [before.result, result] })).await?;
+    note(work, id, "contact.save", serde_json::json!({ "result": { "old": before.result, "new": result } })).await?;
     Ok(person)
 }
 
@@ -174,7 +174,7 @@ pub async fn add(work: &mut Work, person: PersonId, result: &str) -> Result<Cont
     let id = ContactId::draw(work.now, &*work.app.chance);
     let edit = store::Edit { result: &result, handled_at: Some(work.now), by: work.actor.author(), at: work.now };
     store::insert_own(&mut work.tx, id, person, edit).await?;
-    note(work, id, "contact.add", serde_json::json!({ "result": [null, result] })).await?;
+    note(work, id, "contact.add", serde_json::json!({ "result": { "old": null, "new": result } })).await?;
     Ok(id)
 }
 

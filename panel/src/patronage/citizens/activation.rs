@@ -103,7 +103,8 @@ fn shown(link: &LinkRow, l: &Lang, card: &Card) -> String {
         .to_string()
 }
 
-pub(super) fn messenger_key(messenger: Messenger) -> &'static str {
+/// Key of a messenger's name.
+pub(in crate::patronage) fn messenger_key(messenger: Messenger) -> &'static str {
     match messenger {
         Messenger::Telegram => "citizens-messenger-telegram",
         Messenger::Web => "citizens-messenger-web",

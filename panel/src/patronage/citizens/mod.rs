@@ -10,6 +10,8 @@ mod new;
 mod selection;
 mod transfer;
 
+pub(in crate::patronage) use activation::messenger_key;
+
 use crate::{paths, routes::Routes};
 
 /// Routes of the room.

@@ -182,7 +182,7 @@ fn line(l: &Lang, listed: Listed, names: &Names, authors: &[Choice<String>], zon
         what: said(l, &record.action),
         path,
         whose,
-        values: values(l, &record.changes, names),
+        values: values(l, &listed.subject, &record.changes, names),
     }
 }
 

@@ -15,7 +15,10 @@ use opora_core::{
 };
 
 use super::row;
-use crate::{patronage::card::Card, visit::Lang};
+use crate::{
+    patronage::{card::Card, citizens::messenger_key},
+    visit::Lang,
+};
 
 /// One thing that happened.
 pub(super) struct Step {
@@ -115,11 +118,7 @@ impl Reader<'_> {
     }
 
     fn messenger(&self, messenger: Messenger) -> String {
-        let key = match messenger {
-            Messenger::Telegram => "citizens-messenger-telegram",
-            Messenger::Web => "citizens-messenger-web",
-        };
-        self.l.t(key).to_string()
+        self.l.t(messenger_key(messenger)).to_string()
     }
 
     fn incident(&self, it: &IncidentRow) -> Step {
