@@ -2,8 +2,9 @@
 
 use opora_core::{
     patronage::{
+        activation,
         citizens::{self, CitizenForm},
-        contacts, privacy,
+        contacts, districts, privacy,
     },
     people::access::Actor,
 };
@@ -73,7 +74,10 @@ on_both_databases! {
     async fn acts_are_told_in_words(world: World) {
         let mut desk = Desk::of(&world).await;
         desk.plan(&DAILY).await;
-        world.district("Северный", None).await;
+        let mut work = world.begin(world.administrator().await).await;
+        districts::create(&mut work, "Северный").await.unwrap();
+        activation::renew(&mut work, desk.maria.person).await.unwrap();
+        work.commit().await.unwrap();
         let page = Visitor::administrator(&world).await.get("/journal").await;
         let values = page.texts(".journal__value");
         for value in [
