@@ -191,7 +191,7 @@ fn draw_in_order(now: Timestamp, chance: &dyn Chance) -> OutboxId {
 pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, StorageError> {
     const SQL: Sql = Sql {
         sqlite: "UPDATE outbox SET state = 'sending', attempt = attempt + 1, epoch = $4, retry_at = NULL
-            WHERE id IN (SELECT o.id FROM outbox o
+            WHERE rowid IN (SELECT o.rowid FROM outbox o
                 WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
                     AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
                     AND o.recipient NOT IN (SELECT value FROM json_each($6))
@@ -234,8 +234,18 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storag
 /// Writes what became of rows taken under `epoch`, and tells which were still its to settle. On the embedded database nobody else
 /// can have taken any over, so there the rows are only counted, and looked at should some be missing.
 pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Result<Vec<OutboxId>, StorageError> {
-    const SQL: Sql = Sql {
+    // Nearly all of them, and all that there is to write about them.
+    const DELIVERED: Sql = Sql {
         // The plus signs keep the planner from walking through all rows under way for each settlement.
+        sqlite: "UPDATE outbox SET state = 'delivered', last_error = NULL, external_id = r.external_id, finished_at = r.at
+            FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS external_id, value ->> 2 AS at FROM json_each($1)) AS r
+            WHERE outbox.id = r.id AND +outbox.state = 'sending' AND +outbox.epoch = $2",
+        postgres: "UPDATE outbox SET state = 'delivered', last_error = NULL, external_id = r.external_id, finished_at = r.at
+            FROM (SELECT CAST(value ->> 0 AS uuid) AS id, value ->> 1 AS external_id, CAST(value ->> 2 AS timestamptz) AS at
+                FROM jsonb_array_elements(CAST($1 AS jsonb))) AS r
+            WHERE outbox.id = r.id AND outbox.state = 'sending' AND outbox.epoch = $2 RETURNING outbox.id",
+    };
+    const OTHERS: Sql = Sql {
         sqlite: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat,
                 attempt = attempt - r.uncounted, external_id = r.external_id, last_error = r.last_error, fault = r.fault,
                 finished_at = r.finished_at
@@ -251,11 +261,34 @@ pub async fn settle(tx: &mut Tx, epoch: i64, settlements: &[Settlement]) -> Resu
                 uncounted bigint, external_id text, last_error text, fault text, finished_at timestamptz)
             WHERE outbox.id = r.id AND outbox.state = 'sending' AND outbox.epoch = $2 RETURNING outbox.id",
     };
+    let (delivered, others): (Vec<&Settlement>, Vec<&Settlement>) =
+        settlements.iter().partition(|settlement| settlement.state == "delivered");
+    let short: Vec<Delivered<'_>> =
+        delivered.iter().map(|it| Delivered(it.id, &it.external_id, it.finished_at)).collect();
+    let mut ours = settle_with(tx, DELIVERED, epoch, &delivered, json(&short)).await?;
+    ours.extend(settle_with(tx, OTHERS, epoch, &others, json(&others)).await?);
+    Ok(ours)
+}
+
+/// A delivered row, as the statement reads it.
+#[derive(Serialize)]
+struct Delivered<'a>(
+    #[serde(serialize_with = "as_hex")] OutboxId,
+    &'a Option<String>,
+    #[serde(serialize_with = "as_text")] Option<Timestamp>,
+);
+
+async fn settle_with(
+    tx: &mut Tx,
+    sql: Sql,
+    epoch: i64,
+    settlements: &[&Settlement],
+    rows: String,
+) -> Result<Vec<OutboxId>, StorageError> {
     if settlements.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = SQL.of(tx);
-    let rows = json(&settlements);
+    let sql = sql.of(tx);
     if let Tx::Postgres(inner) = tx {
         return Ok(sqlx::query_scalar(sql).bind(rows).bind(epoch).fetch_all(&mut **inner).await?);
     }
