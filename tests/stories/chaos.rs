@@ -37,7 +37,7 @@ const TROUBLES: u64 = 25;
 /// Of a thousand reminders so many are answered at once.
 const PRESSES: u64 = 300;
 /// What a sender hands over at once; no more can be in doubt at a kill.
-const IN_FLIGHT: i64 = 80;
+const IN_FLIGHT: i64 = 144;
 /// How long the rest may take when the trouble is over.
 const PATIENCE: Duration = Duration::from_mins(10);
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use opora_core::foundation::config;
+use opora_core::{foundation::config, messaging::sender::MOST_IN_FLIGHT};
 use reqwest::{
     header::{CONTENT_TYPE, HeaderValue},
     redirect::Policy,
@@ -12,8 +12,6 @@ use teloxide::requests::Payload;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 const CALL_LIMIT: Duration = Duration::from_secs(20);
-/// Idle connections beyond the messages in flight are of no use.
-const IDLE_CONNECTIONS: usize = 64;
 /// A file that stands still for so long is given up.
 const READ_LIMIT: Duration = Duration::from_mins(1);
 
@@ -87,7 +85,7 @@ impl Api {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT_LIMIT)
             .read_timeout(READ_LIMIT)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .pool_max_idle_per_host(MOST_IN_FLIGHT)
             .tcp_nodelay(true)
             // Telegram sends nobody elsewhere; a portal that wants somebody to sign in does.
             .redirect(Policy::none())

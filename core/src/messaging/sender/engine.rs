@@ -20,15 +20,16 @@ use crate::{
     schedule::lease::{Lease, slow_poll},
 };
 
-/// Messages in flight at once. No row is taken before it may be handed over, so a crash leaves no more than these in doubt.
-const IN_FLIGHT: usize = 64;
+/// Messages in flight at once, should the messenger have no limits. No row is taken before it may be handed over, so a crash leaves
+/// no more than these in doubt. Half of them share a transaction, whose cost a message falls with their number.
+pub const IN_FLIGHT: usize = 128;
 /// Room for answers to people beyond that.
-const REPLIES: usize = 16;
+pub const REPLIES: usize = 16;
 /// The messenger's limits leave room for a message at a moment known before: its row is taken so much earlier, which is what
 /// making it last costs.
 const LEAD: TimeDelta = TimeDelta::milliseconds(20);
 /// While so many are in flight, results wait for company: one transaction serves them all…
-const COMPANY: usize = 32;
+const COMPANY: usize = IN_FLIGHT / 2;
 /// … but no longer than this.
 const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(5);
 /// So many passing failures in a row are the messenger's trouble, not the messages': then one message at a time probes it.
