@@ -40,4 +40,5 @@ mod processes;
 mod purpose;
 mod restarts;
 mod staff;
+mod trouble;
 mod web_chat;
