@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -10,7 +13,7 @@ use opora_core::{
     Work,
     foundation::{
         clock::{SharedClock, Timestamp},
-        errors::Failure,
+        errors::{Failure, StorageError},
     },
     messaging::{
         message::{Keyboard, Outgoing},
@@ -151,6 +154,10 @@ pub struct Modules {
     pub blocked: Mutex<Vec<String>>,
     /// Cannot digest the end of messages to this chat.
     pub chokes_on: Mutex<Option<String>>,
+    /// Find no room to note anything.
+    pub find_no_room: AtomicBool,
+    /// How often they were told of ends.
+    pub told: watch::Sender<usize>,
 }
 
 impl Modules {
@@ -162,6 +169,10 @@ impl Modules {
 #[async_trait]
 impl OnOutcome for Modules {
     async fn finished(&self, _: &mut Work, finished: &[Finished]) -> Result<(), Failure> {
+        self.told.send_modify(|told| *told += 1);
+        if self.find_no_room.load(Ordering::Relaxed) {
+            return Err(StorageError::Full.into());
+        }
         let chokes_on = self.chokes_on.lock().unwrap().clone();
         if finished.iter().any(|it| Some(&it.recipient) == chokes_on.as_ref()) {
             return Err(Failure::NotFound);

@@ -1,6 +1,9 @@
 //! The outbox and its sender: nothing lost, nothing twice.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use opora_core::{
@@ -385,6 +388,30 @@ on_both_databases! {
         world.clock.advance(TimeDelta::minutes(-60));
         put(&world, &drafts).await;
         ticking(&world, post.messenger.has_taken(3)).await;
+        running.stops().await;
+    }
+
+    /// PT-D42. A commit whose confirmation gets lost took rows that its sender never saw.
+    async fn while_nothing_can_be_recorded_nothing_is_handed_over_twice_or_forgotten(mut world: World) {
+        world.configure(|config| (config.telegram.rate, config.telegram.chat_rate) = (0.0, 0.0));
+        let post = Post::of(&world);
+        post.modules.find_no_room.store(true, Ordering::Relaxed);
+        let mut later = message(&world, "2", "b");
+        later.due_at += TimeDelta::hours(1);
+        put(&world, &[message(&world, "1", "a"), later]).await;
+        let running = post.runs(&world);
+        let mut told = post.modules.told.subscribe();
+        ticking(&world, told.wait_for(|told| *told >= 3)).await.unwrap();
+        execute(
+            &world,
+            "UPDATE outbox SET state = 'sending', attempt = 1, epoch = (SELECT max(epoch) FROM outbox) WHERE recipient = '2'",
+        )
+        .await;
+        post.modules.find_no_room.store(false, Ordering::Relaxed);
+        ticking(&world, becomes(&world, "outbox WHERE state = 'delivered'", 1)).await;
+        world.clock.advance(TimeDelta::hours(1));
+        ticking(&world, becomes(&world, "outbox WHERE state = 'delivered' AND attempt = 1", 2)).await;
+        assert_eq!(post.messenger.texts(), ["a", "b"]);
         running.stops().await;
     }
 

@@ -135,11 +135,6 @@ impl Opora {
         Db::connect(self.database_url().unwrap_or(&file)).await.expect("the database of the installation opens")
     }
 
-    /// Its database, when it is one on a server.
-    pub fn server_database(&self) -> Option<&TestDatabase> {
-        self.database.as_deref()
-    }
-
     /// Sets a variable of the environment for the next start.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.insert(name.to_owned(), value.to_owned());

@@ -2,10 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use opora_core::{
-    foundation::db::{Db, Tx},
-    on_backend,
-};
+use opora_core::{foundation::db::Db, on_backend};
 use opora_testkit::{Opora, PostgresServer, Stop};
 use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow, sqlite::SqliteRow};
 
@@ -145,7 +142,5 @@ where
 
 async fn run(db: &Db, sql: &str) {
     let Db::Postgres(pool) = db else { panic!("a file cannot be told so") };
-    let mut tx = Tx::Postgres(pool.begin().await.unwrap());
-    on_backend!(&mut tx, |c| sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(c).await.map(drop)).unwrap();
-    tx.commit().await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(pool).await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! The postman: takes letters from the outbox and sends them, again and again for a day if need be.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use futures::future::join_all;
@@ -58,6 +58,8 @@ async fn deliver_all(app: &App, directory: &dyn Directory, lease: &Lease, stop: 
             Ok(_) => continue,
             Err(error) => {
                 tracing::warn!(%error, "letters could not be taken or settled; trying again");
+                // Some may be taken or sent all the same.
+                is_open = false;
                 RETRY
             }
         };
@@ -84,12 +86,13 @@ pub async fn send_waiting(app: &App, directory: &dyn Directory) -> Result<usize,
     Ok(tried)
 }
 
-/// A letter that was under way when its sender died is sent again; its unchanged id lets mailboxes drop a second copy.
+/// A letter that was under way when its sender died, or lost the database, is sent again; its unchanged id lets mailboxes drop a second copy.
 async fn take_over(app: &App, lease: &Lease) -> Result<(), StorageError> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let over = store::TakeOver { channel: Channel::Email, epoch: lease.epoch, once: false, now };
     store::take_over(&mut tx, over).await?;
+    store::give_back_unseen(&mut tx, over.channel, over.epoch, &BTreeSet::new()).await?;
     tx.commit().await
 }
 

@@ -1,6 +1,9 @@
 //! SQL of the table `outbox`.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use chrono::{SecondsFormat, TimeDelta};
 use serde::Serialize;
@@ -372,6 +375,25 @@ pub async fn take_over(tx: &mut Tx, over: TakeOver) -> Result<(u64, Vec<Ended>),
         query.execute(c).await?.rows_affected()
     });
     Ok((again, ended))
+}
+
+/// Gives back rows that a commit has taken under `epoch` although its confirmation got lost (the server went away in that very moment):
+/// all but `ours`, which the sender knows of. They were never handed over, so they are no repetitions.
+pub async fn give_back_unseen(
+    tx: &mut Tx,
+    channel: Channel,
+    epoch: i64,
+    ours: &BTreeSet<OutboxId>,
+) -> Result<(), StorageError> {
+    const TAKEN: &str = "SELECT id FROM outbox WHERE channel = $1 AND state = 'sending' AND epoch = $2";
+    const BACK: &str = "UPDATE outbox SET state = 'queued', attempt = attempt - 1 WHERE id = $1 AND state = 'sending'";
+    let taken: Vec<OutboxId> =
+        on_backend!(tx, |c| sqlx::query_scalar(TAKEN).bind(channel.name()).bind(epoch).fetch_all(c).await?);
+    // Hardly ever any, and never more than may be in flight.
+    for unseen in taken.into_iter().filter(|id| !ours.contains(id)) {
+        on_backend!(tx, |c| sqlx::query(BACK).bind(unseen).execute(c).await?.rows_affected());
+    }
+    Ok(())
 }
 
 /// After the clock was set back, calls what would wait for a time that is far away again: next tries that are later than any pause

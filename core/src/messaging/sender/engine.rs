@@ -1,6 +1,11 @@
 //! Decides what is handed over when. One task; messages fly in tasks of their own, the ledger writes beside.
 
-use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use tokio::task::JoinSet;
@@ -56,6 +61,8 @@ pub struct Engine {
     /// Taken, and about to be handed over.
     ready: BTreeMap<Rank, Claimed>,
     flight: JoinSet<Flown>,
+    /// Whose rows these are.
+    flying: BTreeSet<OutboxId>,
     landed: Vec<Flown>,
     /// Nothing is handed over before.
     quiet_until: Option<Timestamp>,
@@ -78,6 +85,8 @@ pub struct Engine {
     seen: Timestamp,
     /// It was, and rows still keep to the old time.
     was_set_back: bool,
+    /// The ledger failed, and may all the same have taken rows that we never saw.
+    is_unsure: bool,
     rates: Rates,
     /// Ends as soon as nothing more can go now.
     only_now: bool,
@@ -113,6 +122,7 @@ impl Engine {
             lease,
             ready: BTreeMap::new(),
             flight: JoinSet::new(),
+            flying: BTreeSet::new(),
             landed: Vec::new(),
             silent_until: None,
             failures: 0,
@@ -124,6 +134,7 @@ impl Engine {
             measured_at: None,
             seen: now,
             was_set_back: false,
+            is_unsure: false,
             rates,
             only_now: false,
         }
@@ -207,6 +218,7 @@ impl Engine {
         while self.flight.len() < self.seats(REPLIES) && self.next_launch().is_some_and(|at| at <= now) {
             let Some((_, row)) = self.ready.pop_first() else { return };
             self.meter.launched(now);
+            self.flying.insert(row.id);
             self.flight.spawn(fly(self.app.clone(), Arc::clone(&self.adapter), row));
         }
     }
@@ -244,10 +256,11 @@ impl Engine {
             return None;
         }
         let wanted = if is_stopping { [0, 0] } else { self.wanted() };
-        if self.landed.is_empty() && wanted == [0, 0] && !self.was_set_back {
+        let is_urgent = self.was_set_back || self.is_unsure;
+        if self.landed.is_empty() && wanted == [0, 0] && !is_urgent {
             return None;
         }
-        if !is_stopping && !self.was_set_back && !self.is_worth_writing(wanted) {
+        if !is_stopping && !is_urgent && !self.is_worth_writing(wanted) {
             return None;
         }
         let (resting, free_at) = self.chats.resting(self.seen);
@@ -260,7 +273,13 @@ impl Engine {
         let silent_until = self.silent_until.take();
         let wanted = wanted.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
         let was_set_back = std::mem::take(&mut self.was_set_back);
-        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until, was_set_back })
+        let ours = std::mem::take(&mut self.is_unsure).then(|| self.ours());
+        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until, was_set_back, ours })
+    }
+
+    /// The rows that we know to be under way.
+    fn ours(&self) -> BTreeSet<OutboxId> {
+        self.flying.iter().copied().chain(self.ready.keys().map(|rank| rank.2)).collect()
     }
 
     /// A transaction is as dear for one row as for many: with many in flight it waits a little for more, but never lets an answer
@@ -310,6 +329,7 @@ impl Engine {
                 self.landed.splice(0..0, entry.flown);
                 self.silent_until = self.silent_until.max(entry.silent_until);
                 self.was_set_back |= entry.was_set_back;
+                self.is_unsure = true;
                 self.look = true;
                 self.write_at = Some(self.app.clock.now() + TimeDelta::seconds(1));
             }
@@ -325,6 +345,7 @@ impl Engine {
     fn land(&mut self, flown: Result<Flown, tokio::task::JoinError>) {
         // Flights catch panics themselves and nobody aborts them, so there is no other way to fail.
         let Ok(flown) = flown else { return };
+        self.flying.remove(&flown.row.id);
         self.meter.landed(flown.at);
         self.chats.landed(&flown.row.recipient, flown.at);
         match &flown.outcome {

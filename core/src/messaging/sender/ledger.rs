@@ -1,5 +1,7 @@
 //! One transaction of the engine: writes what became of many messages, tells the modules, and takes the next ones.
 
+use std::collections::BTreeSet;
+
 use super::{
     Abilities, Finished, OnOutcome, Outcome, Verdict, incidents,
     settle::{Flown, LONGEST_PAUSE, settle},
@@ -35,6 +37,8 @@ pub struct Entry {
     pub silent_until: Option<Timestamp>,
     /// The clock was set back: what waits by the old time is to be called.
     pub was_set_back: bool,
+    /// After a failure: all that is under way. A commit whose confirmation got lost may have taken more.
+    pub ours: Option<BTreeSet<OutboxId>>,
 }
 
 /// What the transaction found.
@@ -105,6 +109,9 @@ impl Keeper<'_> {
             store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
         let mut finished = self.record(&mut work, &entry.flown).await?;
+        if let Some(ours) = &entry.ours {
+            store::give_back_unseen(&mut work.tx, self.channel(), self.lease.epoch, ours).await?;
+        }
         let waiting = store::waiting(&mut work.tx, self.channel(), work.now).await?;
         if waiting.overdue {
             finished.extend(self.expire(&mut work).await?);
