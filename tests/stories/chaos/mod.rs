@@ -33,12 +33,10 @@ struct Chaos {
 /// Reminders of one citizen: their order is looked at.
 const PER_CITIZEN: usize = 4;
 /// Of a thousand calls so many go wrong.
-const TROUBLES: u64 = 25;
+const TROUBLES: u64 = 60;
 /// Of a thousand reminders so many are answered at once.
 const PRESSES: u64 = 300;
-/// What a sender hands over at once; no more can be in doubt when it ends.
-const IN_FLIGHT: usize = 80;
-/// With every blow the clock goes on by this, and the reminders of this time come due.
+/// With every blow the clock goes on by this, in two jumps, and the reminders of this time come due.
 const STRIDE: TimeDelta = TimeDelta::seconds(60);
 /// How long the rest may take when the trouble is over.
 const PATIENCE: Duration = Duration::from_mins(10);
