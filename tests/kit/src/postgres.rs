@@ -129,8 +129,8 @@ fn command_line(program: &Path, arguments: &[&str]) -> String {
         line += " ";
         line += &quoted(argument);
     }
-    // A server that inherits the test's output would hold it open.
-    line + " </dev/null"
+    // A server outlives whoever starts it: of the test's open files it gets none, else it would hold them open (locks, too).
+    format!("exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- </dev/null; {line}")
 }
 
 fn as_its_user(line: &str) -> std::process::Command {

@@ -119,7 +119,7 @@ impl<'a> Blows<'a> {
     }
 
     /// A kill that meets nothing proves little.
-    async fn until_something_is_under_way(&mut self) {
+    async fn until_something_is_under_way(&self) {
         let began = Instant::now();
         while self.under_way().await.is_empty() && began.elapsed() < Duration::from_secs(1) {
             tokio::time::sleep(Duration::from_millis(2)).await;
