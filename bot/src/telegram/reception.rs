@@ -121,7 +121,7 @@ pub async fn note_and_wait(app: &App, trouble: &Trouble, failures: usize, stop: 
         }
         Trouble::ForeignWebhook(_) | Trouble::WrongAddress(_) => tracing::error!(%trouble, "no updates of Telegram"),
         Trouble::Call(_) | Trouble::Senseless | Trouble::Storage(_) => {
-            tracing::warn!(%trouble, "no updates of Telegram; trying again")
+            tracing::warn!(%trouble, "no updates of Telegram; trying again");
         }
     }
     metrics::counter!("opora_telegram_troubles_total").increment(1);
