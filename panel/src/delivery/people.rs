@@ -59,7 +59,7 @@ impl Row {
         Self {
             path: paths::citizen(it.person),
             name: it.name.full(),
-            phone: it.phone.map(|phone| contact::shown(&phone).to_string()).unwrap_or_default(),
+            phone: it.phone.map(|phone| contact::shown(&phone)).unwrap_or_default(),
             curator: it.curator.map(|name| name.full()).unwrap_or_default(),
             since: format::moment(it.since, zone),
         }
