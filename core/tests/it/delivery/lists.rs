@@ -73,7 +73,7 @@ on_both_databases! {
         assert_eq!(state.said.as_deref(), Some("502"));
         assert_eq!(state.day, Day { delivered: 3, failed: 1, is_at_least: false });
         world.clock.advance(TimeDelta::hours(25));
-        desk.telegram.answers("6", [Outcome::TooMany { retry_after: Duration::from_secs(600) }]);
+        desk.telegram.answers("6", [Outcome::TooMany { retry_after: Duration::from_mins(10) }]);
         desk.sends(&world).await;
         let state = telegram(&desk, &world).await;
         assert_eq!(state.day.failed, 0, "yesterday is over");

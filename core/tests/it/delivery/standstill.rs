@@ -123,7 +123,7 @@ on_both_databases! {
     async fn pauses_and_queues_that_move_are_no_standstill(mut world: World) {
         let desk = desk(&mut world).await;
         put(&world, &[message(&world, "1", "a"), message(&world, "2", "b")]).await;
-        desk.telegram.answers("1", [Outcome::TooMany { retry_after: Duration::from_secs(1800) }]);
+        desk.telegram.answers("1", [Outcome::TooMany { retry_after: Duration::from_mins(30) }]);
         let_go(&world).await;
         desk.sends(&world).await;
         for _ in 0..20 {
