@@ -90,7 +90,7 @@ on_both_databases! {
         ] {
             assert!(values.contains(&value.to_owned()), "{value} in {values:?}");
         }
-        let codes = values.iter().filter(|value| value.split(':').next().is_some_and(|name| name.is_ascii()));
+        let codes = values.iter().filter(|value| value.split(':').next().is_some_and(str::is_ascii));
         assert_eq!(codes.collect::<Vec<_>>(), Vec::<&String>::new(), "every field has a name in Russian");
     }
 
