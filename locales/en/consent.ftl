@@ -5,7 +5,7 @@ consent-text =
 
     You may withdraw your consent and ask for the data to be erased at any time.
 
-    If you agree to the processing of personal data, press the button below. Without consent the bot will not be connected.
+    If you agree to the processing of personal data, press the button below. To connect to the bot, consent is needed.
 bot-agree = I agree
 bot-agreed = Consent received
 bot-consent-anew = Please read the consent to the processing of personal data and press “{ bot-agree }”. Reminders come as before.
