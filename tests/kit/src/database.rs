@@ -1,9 +1,14 @@
 //! A fresh database for every test, copied from one that was migrated once.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use opora_core::foundation::db::Db;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -116,12 +121,25 @@ async fn migrated_file() -> &'static PathBuf {
             let draft = path.with_extension(unique());
             let db = Db::open(&format!("sqlite://{}", draft.display())).await.expect("a new file can be migrated");
             db.close().await;
+            gather(&draft).await;
             // Only a finished template gets its name, so one whose making was interrupted is never used.
             std::fs::rename(&draft, &path).expect("the migrated file can be renamed");
         }
         path
     })
     .await
+}
+
+/// Brings everything into the one file that is copied: a reader that was just being opened may have kept the last close from doing so.
+async fn gather(file: &Path) {
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut connection = SqliteConnection::connect_with(&options).await.expect("the migrated file can be opened");
+    let is_busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
+        .fetch_one(&mut connection)
+        .await
+        .expect("the journal can be gathered");
+    assert_eq!(is_busy, 0, "somebody holds the journal of the migrated file");
+    connection.close().await.expect("the migrated file can be closed");
 }
 
 /// The PostgreSQL template, migrated once for all processes that know the same migrations.
