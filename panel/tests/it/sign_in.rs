@@ -34,11 +34,11 @@ on_both_databases! {
         assert_eq!(administrator.get("/").await.location(), "/today");
         let labels = administrator.get("/guide").await.texts(NAMES);
         let lists = ["Активность", "Дата встречи с соц. куратором", "Отклонения", "Районы", "Типы сообщений (файлов)", "Особые группы", "Сводка"];
-        let own = ["Настройки", "Журнал", "Руководство", "Выйти"];
+        let own = ["Настройки", "Доставка", "Журнал", "Руководство", "Выйти"];
         assert_eq!(labels, [["Сегодня", "Пользователи", "Соц. кураторы"].as_slice(), &lists, &own].concat());
         let mut curator = Visitor::curator(&world, &anna).await;
         let labels = curator.get("/guide").await.texts(NAMES);
-        assert_eq!(labels, [["Сегодня", "Пользователи"].as_slice(), &lists, &own[2..]].concat());
+        assert_eq!(labels, [["Сегодня", "Пользователи"].as_slice(), &lists, &own[3..]].concat());
     }
 
     async fn after_signing_in_the_page_asked_for_opens_but_never_another_site(world: World) {
