@@ -78,7 +78,9 @@ pub async fn run_due(app: &App, jobs: &[Arc<dyn Job>]) -> Result<Option<Timestam
     Ok(next)
 }
 
+/// The moment it began counts: what comes due while it runs is not left out.
 async fn run_one(app: &App, job: &dyn Job) -> Result<(), StorageError> {
+    let began_at = app.clock.now();
     let outcome = match AssertUnwindSafe(job.run(app)).catch_unwind().await {
         Ok(Ok(())) => "ok".to_owned(),
         Ok(Err(failure)) => failure.to_string(),
@@ -88,10 +90,11 @@ async fn run_one(app: &App, job: &dyn Job) -> Result<(), StorageError> {
         tracing::error!(job = job.name(), outcome, "a periodic job failed");
     }
     let result = if outcome == "ok" { "ok" } else { "failed" };
-    metrics::counter!("opora_jobs_total", "job" => job.name(), "result" => result).increment(1);
     let mut tx = app.db.begin().await?;
-    store::ran(&mut tx, job.name(), app.clock.now(), &outcome).await?;
-    tx.commit().await
+    store::ran(&mut tx, job.name(), began_at, &outcome).await?;
+    tx.commit().await?;
+    metrics::counter!("opora_jobs_total", "job" => job.name(), "result" => result).increment(1);
+    Ok(())
 }
 
 /// When the job of this name ran last; now, if it was never heard of.
