@@ -51,7 +51,7 @@ stories! {
         admin.get("/today").await.says("Telegram: отправка стоит с 10.03.2026, 09:00").says("Открыть раздел «Доставка»");
         anna.get("/today").await.says("Telegram: отправка стоит").says("Администратор предупреждён");
         mail.letter_where("the standstill", |letter| letter.subject.contains("отправка стоит (Telegram)")).await;
-        opora.says("no signs of life are given until it is over").await;
+        opora.says("sending stands still: telegram").await;
         let beats = outside.beats();
         for _ in 0..3 {
             minute(&opora).await;

@@ -28,6 +28,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
     process::{Child, Command},
     sync::watch,
+    task::JoinHandle,
 };
 
 use crate::{Backend, FakeTelegram, SmtpSink, TestDatabase, clock::moment, telegram::PATIENCE};
@@ -48,6 +49,8 @@ pub struct Opora {
     arguments: Vec<String>,
     address: String,
     child: Option<Child>,
+    /// Who write down what the process says, to its last word.
+    followers: Vec<JoinHandle<()>>,
     log: Arc<Log>,
 }
 
@@ -103,6 +106,7 @@ impl Opora {
             arguments: vec!["serve".to_owned()],
             address,
             child: None,
+            followers: Vec::new(),
             log: Arc::new(Log { lines: Mutex::default(), changes: watch::Sender::new(0) }),
         };
         opora.set("OPORA_DATA_DIR", &opora.data_dir().display().to_string());
@@ -123,6 +127,7 @@ impl Opora {
             arguments: self.arguments.clone(),
             address: format!("127.0.0.1:{}", free_port()),
             child: None,
+            followers: Vec::new(),
             log: Arc::new(Log { lines: Mutex::default(), changes: watch::Sender::new(0) }),
         };
         other.set("OPORA_LISTEN", &other.address.clone());
@@ -247,8 +252,8 @@ impl Opora {
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", self.binary.display()));
-        follow(self.log.clone(), child.stdout.take());
-        follow(self.log.clone(), child.stderr.take());
+        self.followers =
+            vec![follow(self.log.clone(), child.stdout.take()), follow(self.log.clone(), child.stderr.take())];
         self.child = Some(child);
     }
 
@@ -320,6 +325,9 @@ impl Opora {
         let mut child = self.child.take().expect("opora runs");
         let status = tokio::time::timeout(patience, child.wait()).await;
         let status = status.unwrap_or_else(|_| panic!("opora does not end:\n{}", self.log()));
+        for follower in self.followers.drain(..) {
+            follower.await.expect("what is said can be written down");
+        }
         Ended { status: status.expect("a child can be waited for"), log: self.log() }
     }
 
@@ -356,7 +364,7 @@ impl Drop for Opora {
 }
 
 /// Keeps what comes out, line by line.
-fn follow(log: Arc<Log>, output: Option<impl AsyncRead + Unpin + Send + 'static>) {
+fn follow(log: Arc<Log>, output: Option<impl AsyncRead + Unpin + Send + 'static>) -> JoinHandle<()> {
     let output = output.expect("the output is piped");
     tokio::spawn(async move {
         let mut lines = BufReader::new(output).lines();
@@ -364,7 +372,7 @@ fn follow(log: Arc<Log>, output: Option<impl AsyncRead + Unpin + Send + 'static>
             log.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
             log.changes.send_modify(|count| *count += 1);
         }
-    });
+    })
 }
 
 /// A port nobody listens on now.
