@@ -75,10 +75,11 @@ pub async fn backlog(messages: u32, place: &Place, clock: SharedClock) -> Result
     let due_at = clock.now() - TimeDelta::minutes(1);
     let plan = SeedPlan { citizens: messages, series: messages, due_at, spread: TimeDelta::zero() };
     seed::fill(&site.app, plan).await?;
+    let folder = site.closed().await?;
     figures::forget_peak();
     let started_at = clock.now();
     let worked = figures::work_without(fake_api::THREAD);
-    let site = site.opened_anew(place, Some((address, none)), clock.clone()).await?;
+    let site = Site::open_in(folder, place, Some((address, none)), clock.clone()).await?;
     let at_work = site.work(&[Part::Bot, Part::Worker]).await?;
     report(&api, &site.app, messages, started_at, worked).await?;
     at_work.end().await

@@ -31,7 +31,8 @@ pub async fn run(series: u32, seconds: u32, place: &Place, clock: SharedClock) -
     let due_at = clock.now() + TimeDelta::days(1);
     let plan = SeedPlan { citizens: series.div_ceil(10), series, due_at, spread: TimeDelta::hours(12) };
     seed::fill(&site.app, plan).await?;
-    let site = site.opened_anew(place, Some((address, none)), clock.clone()).await?;
+    let folder = site.closed().await?;
+    let site = Site::open_in(folder, place, Some((address, none)), clock.clone()).await?;
     let at_work = site.work(&[Part::Bot, Part::Worker]).await?;
     tokio::time::sleep(SETTLING).await;
     let worked = figures::work_without(fake_api::THREAD);

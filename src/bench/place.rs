@@ -59,19 +59,15 @@ impl Site {
         Self::open_in(folder, place, api, clock).await
     }
 
-    /// Closes it and opens it again, as a start of the program does which ran before: it has looked through everything.
-    pub async fn opened_anew(
-        self,
-        place: &Place,
-        api: Option<(SocketAddr, Limits)>,
-        clock: SharedClock,
-    ) -> Result<Self> {
+    /// Closes it as a program does that ran before: it has looked through everything.
+    pub async fn closed(self) -> Result<TempDir> {
         duties::look_through(&self.app).await?;
         self.app.db.close().await;
-        Self::open_in(self.folder, place, api, clock).await
+        Ok(self.folder)
     }
 
-    async fn open_in(
+    /// Opens it, as a start of the program does.
+    pub async fn open_in(
         folder: TempDir,
         place: &Place,
         api: Option<(SocketAddr, Limits)>,
