@@ -15,7 +15,7 @@ delivery-standing-no-sender = { $channel }: sending has stood still since { $sin
 delivery-standing-bot = { $channel }: the bot has not worked since { $since }.
 delivery-standing-stuck = { $channel }: sending has stood still since { $since } — messages wait and do not leave.
 delivery-standing-look = Open “{ label-menu-delivery }”
-delivery-standing-calm = The administrator has been warned. Nothing is lost: whatever is still in time leaves as soon as the connection is back.
+delivery-standing-calm = The administrator sees it on the first page. Nothing is lost: whatever is still in time leaves as soon as the connection is back.
 delivery-watch-late = The watch over sending last looked at { $moment }. It looks every minute, so the worker process is not running: reminders do not come due, letters do not leave.
 
 delivery-letter-standing = { product-short-name }: sending stands still ({ $channel })

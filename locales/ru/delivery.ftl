@@ -15,7 +15,7 @@ delivery-standing-no-sender = { $channel }: отправка стоит с { $si
 delivery-standing-bot = { $channel }: бот не работает с { $since }.
 delivery-standing-stuck = { $channel }: отправка стоит с { $since } — сообщения ждут и не уходят.
 delivery-standing-look = Открыть раздел «{ label-menu-delivery }»
-delivery-standing-calm = Администратор предупреждён. Ничего не потеряно: всё, чему не вышло время, уйдёт, как только связь восстановится.
+delivery-standing-calm = Администратор видит это на первой странице. Ничего не потеряно: всё, чему не вышло время, уйдёт, как только связь восстановится.
 delivery-watch-late = Сторож отправки последний раз смотрел { $moment }. Он смотрит каждую минуту, значит, рабочий процесс не запущен: напоминания не наступают, письма не уходят.
 
 delivery-letter-standing = { product-short-name }: отправка стоит ({ $channel })

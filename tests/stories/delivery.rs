@@ -49,7 +49,7 @@ stories! {
             minute(&opora).await;
         }
         admin.get("/today").await.says("Telegram: отправка стоит с 10.03.2026, 09:00").says("Открыть раздел «Доставка»");
-        anna.get("/today").await.says("Telegram: отправка стоит").says("Администратор предупреждён");
+        anna.get("/today").await.says("Telegram: отправка стоит").says("Администратор видит это");
         mail.letter_where("the standstill", |letter| letter.subject.contains("отправка стоит (Telegram)")).await;
         opora.says("sending stands still: telegram").await;
         let beats = outside.beats();
