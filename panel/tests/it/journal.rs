@@ -113,6 +113,9 @@ on_both_databases! {
         assert_eq!(opened.texts("tbody td a"), ["Борисов Борис", "Петрова Мария"], "the latest first");
         let author = format!("/journal?author=curator:{}", anna.person);
         assert!(administrator.get(&author).await.texts("tbody td a").len() == 2);
+        let wrong = administrator.get("/journal?since=31.02.2026").await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text_of(".field--wrong").contains("Дата указана неверно"), "{}", wrong.body);
         let later = administrator.get("/journal?since=11.03.2026").await;
         assert_eq!(later.text_of(".empty__title"), "Ничего не нашлось");
     }

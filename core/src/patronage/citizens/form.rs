@@ -91,7 +91,7 @@ impl CitizenForm {
     /// Reads the mark «Неактивный» and its end, which must not be before `today`. Taking the mark away leaves the old date in
     /// its field: that says "active", while a date typed anew says "inactive until then".
     pub(super) fn activity(&self, today: NaiveDate, old: Activity, complaints: &mut Complaints) -> Option<Activity> {
-        let until = optional(&self.inactive_until, date);
+        let until = optional(&self.inactive_until, birth_date::typed);
         let until = complaints.check("inactive_until", until)?;
         match until {
             None if self.inactive => Some(Activity::Inactive),
@@ -108,10 +108,6 @@ impl CitizenForm {
 
 fn zone(text: &str) -> Result<Tz, Say> {
     text.trim().parse().map_err(|_| Say::key("citizens-wrong-zone"))
-}
-
-fn date(text: &str) -> Result<NaiveDate, Say> {
-    birth_date::date(text).ok_or_else(|| Say::key("people-wrong-date"))
 }
 
 /// The empty form of a new card: the curator who opens it and his district are filled in (PT-070, PT-079).

@@ -1,14 +1,13 @@
 //! The filters as they stand in the address.
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use opora_core::{
     foundation::{
         clock::Timestamp,
-        errors::{Complaints, Failure, Say},
+        errors::{Complaints, Failure},
     },
     patronage::activity::{ActivityFilter, Period, Seen},
-    people::birth_date,
+    people::{birth_date, contact::optional},
     words::format,
 };
 use serde::{Deserialize, Serialize};
@@ -76,8 +75,8 @@ impl Asked {
     /// For the use case.
     pub fn filter(&self) -> Result<ActivityFilter, Failure> {
         let mut complaints = Complaints::default();
-        let first = complaints.check("first", date(&self.first));
-        let last = complaints.check("last", date(&self.last));
+        let first = complaints.check("first", optional(&self.first, birth_date::typed));
+        let last = complaints.check("last", optional(&self.last, birth_date::typed));
         complaints.into_result()?;
         Ok(ActivityFilter {
             name: self.name.clone(),
@@ -93,11 +92,4 @@ impl Asked {
             last: last.flatten(),
         })
     }
-}
-
-fn date(typed: &str) -> Result<Option<NaiveDate>, Say> {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    birth_date::date(typed).map(Some).ok_or_else(|| Say::key("people-wrong-date"))
 }

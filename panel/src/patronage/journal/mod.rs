@@ -4,14 +4,14 @@ mod values;
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use chrono::{Days, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use opora_core::{
     Work,
     audit::{self, Filter, Listed},
     foundation::{
         clock::Timestamp,
-        errors::Failure,
+        errors::{Complaints, Failure},
         ids::{PersonId, parse},
         page::{Choice, Page},
     },
@@ -19,7 +19,8 @@ use opora_core::{
         curators,
         journal::{self, Names},
     },
-    people::{access::Author, accounts, birth_date},
+    people::{access::Author, accounts, birth_date, contact::optional},
+    schedule::local_time::moment_of,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -28,7 +29,7 @@ use values::values;
 use crate::{
     errors::PanelError,
     extract::Administrator,
-    page::{Shell, render},
+    page::{Shell, Wrong, render, render_invalid},
     paths,
     routes::Routes,
     visit::Lang,
@@ -75,19 +76,20 @@ struct Asked {
 }
 
 impl Asked {
-    fn filter(&self, zone: Tz) -> Filter {
-        let day = |text: &str, later: u64| {
-            let date = birth_date::date(text)?.checked_add_days(Days::new(later))?;
-            date.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map(|at| at.with_timezone(&chrono::Utc))
-        };
-        Filter {
+    fn filter(&self, zone: Tz) -> Result<Filter, Failure> {
+        let mut complaints = Complaints::default();
+        let since = complaints.check("since", optional(&self.since, birth_date::typed)).flatten();
+        let until = complaints.check("until", optional(&self.until, birth_date::typed)).flatten();
+        complaints.into_result()?;
+        let midnight = |date: NaiveDate| moment_of(date, NaiveTime::MIN, zone);
+        Ok(Filter {
             subject: parse(&self.subject),
             author: self.author.parse().ok(),
             action: Some(self.action.clone()).filter(|action| !action.is_empty()),
-            since: day(&self.since, 0),
+            since: since.map(midnight),
             // The day that was typed belongs to it.
-            until: day(&self.until, 1),
-        }
+            until: until.and_then(|date| date.checked_add_days(Days::new(1))).map(midnight),
+        })
     }
 
     /// Whether it is narrowed by more than the author.
@@ -118,6 +120,7 @@ struct JournalPage {
     shell: Shell,
     page: Page<Line>,
     asked: Asked,
+    wrong: Wrong,
     authors: Vec<Choice<String>>,
     actions: Vec<Choice<String>>,
     /// The citizen to whom the list is narrowed.
@@ -129,7 +132,13 @@ async fn show(staff: Administrator, Query(asked): Query<Asked>) -> Result<Respon
     let l = staff.lang();
     let mut work = staff.look().await?;
     let zone = work.app.config.time_zone;
-    let page = audit::list(&mut work, &asked.filter(zone), asked.cursor.parse().ok()).await?;
+    let (page, wrong) = match asked.filter(zone) {
+        Ok(filter) => {
+            let page = audit::list(&mut work, &filter, asked.cursor.parse().ok()).await?;
+            (page, Wrong::nothing(l))
+        }
+        Err(failure) => (Page { items: Vec::new(), before: None, after: None }, staff.wrong(failure)?),
+    };
     let authors = authors(&mut work).await?;
     let only = narrowed(&mut work, &asked).await?;
     let names = journal::names(&mut work, &page.items).await?;
@@ -139,7 +148,8 @@ async fn show(staff: Administrator, Query(asked): Query<Asked>) -> Result<Respon
     let more = format!("{}?{query}&", paths::JOURNAL);
     let page = page.map(|listed| line(l, listed, &names, &authors, zone));
     let shell = staff.shell(l.t("label-menu-journal")).await?;
-    render(&JournalPage { shell, page, asked, authors, actions, only, more })
+    let page = JournalPage { shell, page, asked, wrong, authors, actions, only, more };
+    if page.wrong.is_any() { render_invalid(&page.wrong, &page) } else { render(&page) }
 }
 
 /// Whose acts may be asked for.
