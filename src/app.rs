@@ -68,6 +68,7 @@ pub async fn open(config: Config, clock: SharedClock) -> Result<App> {
         hasher: Hasher::default(),
         herald: Arc::new(letters::ByMail),
         wake: Arc::default(),
+        known_curators: Arc::default(),
     })
 }
 

@@ -20,6 +20,7 @@ use crate::{
         secrets::Sealer,
         writing::Writing,
     },
+    patronage::curators::KnownCurators,
     people::{
         access::{Action, Actor, Sight},
         notices::Herald,
@@ -49,6 +50,8 @@ pub struct App {
     pub herald: Arc<dyn Herald>,
     /// Wakes workers after a commit.
     pub wake: Arc<Wake>,
+    /// The curators that lists offer to choose from.
+    pub known_curators: Arc<KnownCurators>,
 }
 
 /// Signals that follow a commit. A waiter must [`Bell::listen`] before it looks at the database.
@@ -145,17 +148,17 @@ impl App {
     /// Opens work that may change things.
     pub async fn begin(&self, actor: Actor) -> Result<Work, StorageError> {
         let tx = self.db.begin().await?;
-        Ok(self.work(tx, actor))
+        Ok(self.work(tx, actor, false))
     }
 
     /// Opens work that only looks.
     pub async fn look(&self, actor: Actor) -> Result<Work, StorageError> {
         let tx = self.db.read().await?;
-        Ok(self.work(tx, actor))
+        Ok(self.work(tx, actor, true))
     }
 
-    fn work(&self, tx: Tx, actor: Actor) -> Work {
-        Work { tx, actor, now: self.clock.now(), app: self.clone(), signals: Vec::new() }
+    fn work(&self, tx: Tx, actor: Actor, only_looks: bool) -> Work {
+        Work { tx, actor, now: self.clock.now(), app: self.clone(), signals: Vec::new(), only_looks }
     }
 
     /// Texts in the installation's own language: for the bot and letters.
@@ -188,12 +191,18 @@ pub struct Work {
     /// The installation.
     pub app: App,
     signals: Vec<Signal>,
+    only_looks: bool,
 }
 
 impl Work {
     /// Demands the right to `action` and tells whose citizens it reaches.
     pub fn must(&self, action: Action) -> Result<Sight, Failure> {
         self.actor.may(action, self.app.config.patronage.curator_visibility)
+    }
+
+    /// Whether it was opened to change nothing.
+    pub fn only_looks(&self) -> bool {
+        self.only_looks
     }
 
     /// Remembers to wake somebody after the commit.

@@ -122,7 +122,7 @@ impl Shell {
             shell.menu = menu(visit, &counts);
         }
         drop(work);
-        shell.toast = sessions::take_flash(app, session.id).await?.map(|flash| Toast::of(&visit.lang, &flash));
+        shell.toast = sessions::take_flash(app, session).await?.map(|flash| Toast::of(&visit.lang, &flash));
         Ok(shell)
     }
 

@@ -66,3 +66,29 @@ pub fn work_without(name: &str) -> Option<Duration> {
     }
     Some(worked)
 }
+
+/// How much the processor has done since the machine began, in ticks of the system.
+#[derive(Debug, Clone, Copy)]
+pub struct Processor {
+    all: u64,
+    /// What a virtual machine wanted and did not get.
+    taken: u64,
+}
+
+impl Processor {
+    /// As it stands; `None` where the system does not tell.
+    pub fn now() -> Option<Self> {
+        let stat = std::fs::read_to_string("/proc/stat").ok()?;
+        // user, nice, system, idle, iowait, irq, softirq, steal; what guests of ours use is in user.
+        let ticks: Vec<u64> = stat.lines().next()?.split_whitespace().skip(1).flat_map(str::parse).take(8).collect();
+        Some(Self { all: ticks.iter().sum(), taken: *ticks.get(7)? })
+    }
+
+    /// How many per cent of its time went to other guests of the same host: what was measured meanwhile is worth as much less.
+    pub fn taken_since(self) -> Option<f64> {
+        let now = Self::now()?;
+        let since = |now: u64, then: u64| u32::try_from(now.checked_sub(then)?).map(f64::from).ok();
+        let all = since(now.all, self.all).filter(|ticks| *ticks > 0.0)?;
+        Some(100.0 * since(now.taken, self.taken)? / all)
+    }
+}

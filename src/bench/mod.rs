@@ -19,6 +19,15 @@ use crate::cli::Bench;
 
 /// Runs one measurement.
 pub async fn run(what: Bench, clock: SharedClock) -> Result<()> {
+    let began = figures::Processor::now();
+    measure(what, clock).await?;
+    if let Some(share) = began.and_then(figures::Processor::taken_since) {
+        figures::line("taken meanwhile by other guests of the host, %", format_args!("{share:.1}"));
+    }
+    Ok(())
+}
+
+async fn measure(what: Bench, clock: SharedClock) -> Result<()> {
     match what {
         Bench::Burst { messages, rate, chat_rate, place } => {
             let limits = fake_api::Limits { all: rate, chat: chat_rate };

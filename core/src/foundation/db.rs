@@ -41,6 +41,8 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 /// Rows on their way from SQLite's thread to whoever asked: enough for a batch, so that the two do not wait for each other in turns.
 const SQLITE_ROWS: usize = 512;
+/// More statements than the program has: each is read and planned once by a connection.
+const SQLITE_STATEMENTS: usize = 512;
 const POSTGRES_CONNECTIONS: u32 = 12;
 
 /// The database.
@@ -133,11 +135,13 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
             .row_buffer_size(SQLITE_ROWS)
+            .statement_cache_capacity(SQLITE_STATEMENTS)
             .pragma("cache_size", "-8000")
             // What is erased is overwritten in the file, not only forgotten.
             .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);
-        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT);
+        // A connection to a file does not break by itself; asking it before each use would cost as much as a statement.
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT).test_before_acquire(false);
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         // Not `query_only`: opened read-only by the file system, so that nothing can be written by mistake.
         let reader = pool().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;

@@ -1,6 +1,7 @@
 //! «Соц. кураторы».
 
 use opora_core::{
+    Work,
     foundation::{
         errors::Failure,
         ids::{PersonId, SubmissionId},
@@ -53,6 +54,14 @@ fn complaints(result: Result<PersonId, Failure>) -> Vec<(&'static str, String)> 
         }
         other => panic!("not refused: {other:?}"),
     }
+}
+
+async fn offered(world: &World, actor: &Actor) -> Vec<String> {
+    labels(&mut world.look(actor.clone()).await).await
+}
+
+async fn labels(work: &mut Work) -> Vec<String> {
+    curators::choices(work).await.unwrap().iter().map(|choice| choice.label.clone()).collect()
 }
 
 on_both_databases! {
@@ -176,6 +185,28 @@ on_both_databases! {
         let Err(Failure::Refused(say)) = curators::delete(&mut work, anna.person).await else { panic!("deleted") };
         let text = world.app.house_words().say(&say);
         assert_eq!(text, "У соц. куратора есть пользователи: 1. Сначала переведите их другому соц. куратору");
+    }
+
+    async fn lists_offer_the_curators_there_are_after_every_change(world: World) {
+        let chief = world.administrator().await;
+        assert_eq!(offered(&world, &chief).await, [""; 0]);
+        let id = create(&world, &chief, &form()).await.unwrap();
+        assert_eq!(offered(&world, &chief).await, ["Иванова Анна Петровна"]);
+        let renamed = CuratorForm { surname: "Петрова".into(), password: String::new(), password_repeat: String::new(), ..form() };
+        let mut work = world.begin(chief.clone()).await;
+        curators::change(&mut work, id, 1, &renamed).await.unwrap();
+        assert_eq!(labels(&mut work).await, ["Петрова Анна Петровна"], "the work itself sees what it has done");
+        drop(work);
+        assert_eq!(offered(&world, &chief).await, ["Иванова Анна Петровна"], "it was taken back");
+        let other = CuratorForm { surname: "Сидорова".into(), ..renamed };
+        let mut work = world.begin(chief.clone()).await;
+        curators::change(&mut work, id, 1, &other).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!(offered(&world, &chief).await, ["Сидорова Анна Петровна"]);
+        let mut work = world.begin(chief.clone()).await;
+        curators::delete(&mut work, id).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!(offered(&world, &chief).await, [""; 0]);
     }
 
     /// PT-048

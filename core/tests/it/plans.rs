@@ -122,17 +122,25 @@ fn no_statement_walks_through_a_growing_table_on_sqlite() {
         let heard = watch::listen("plans_sqlite", use_everything(&world.app, &seeded)).await;
         let statements: BTreeSet<String> = heard.into_iter().filter(|line| line.starts_with("query: ")).collect();
         assert!(statements.len() > 40, "only {} statements were heard", statements.len());
-        let mut faults = Vec::new();
-        for statement in &statements {
-            let sql = statement.trim_start_matches("query: ");
-            for step in sqlite_plan(&world, sql).await {
-                if let Some(table) = walked_by_sqlite(&step, sql) {
-                    faults.push(format!("{table}: {step}\n    {}", squeezed(sql)));
-                }
+        let mut faults = walks_on_sqlite(&world, &statements).await;
+        // One that has run since it was empty was never measured.
+        seed::forget_measures(&world).await;
+        faults.extend(walks_on_sqlite(&world, &statements).await);
+        assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+    });
+}
+
+async fn walks_on_sqlite(world: &World, statements: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut faults = BTreeSet::new();
+    for statement in statements {
+        let sql = statement.trim_start_matches("query: ");
+        for step in sqlite_plan(world, sql).await {
+            if let Some(table) = walked_by_sqlite(&step, sql) {
+                faults.insert(format!("{table}: {step}\n    {}", squeezed(sql)));
             }
         }
-        assert!(faults.is_empty(), "{}", faults.join("\n"));
-    });
+    }
+    faults
 }
 
 #[test]

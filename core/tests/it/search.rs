@@ -4,7 +4,7 @@ use opora_core::{
     foundation::{
         errors::Failure,
         ids::{PersonId, SubmissionId},
-        page::Page,
+        page::{PAGE_ROWS, Page},
     },
     patronage::citizens::{self, BotState, CitizenFilter, CitizenForm, CitizenRow, Order},
     people::access::Actor,
@@ -98,6 +98,28 @@ on_both_databases! {
         assert_eq!(find(&world, &chief, both).await, "Первый");
         let neither = CitizenFilter { name: "втор".into(), situation: "инв".into(), ..CitizenFilter::default() };
         assert_eq!(find(&world, &chief, neither).await, "");
+    }
+
+    async fn what_was_found_is_paged_forth_and_back_without_gaps(world: World) {
+        let chief = world.administrator().await;
+        let total = PAGE_ROWS * 2 + 3;
+        for number in 0..total {
+            let name = if number % 2 == 0 { format!("Иванова{number} Ян") } else { format!("Петров{number} Ян") };
+            add(&world, &chief, &name, "живёт один").await;
+            add(&world, &chief, &format!("Другой{number} Олег"), "").await;
+        }
+        // Texts with trigrams, and one that has none beside one that has.
+        for filter in [living("живет"), CitizenFilter { name: "ян".into(), ..living("живет один") }] {
+            let mut work = world.look(chief.clone()).await;
+            let first = citizens::list(&mut work, &filter, None).await.unwrap();
+            let second = citizens::list(&mut work, &filter, first.after.clone()).await.unwrap();
+            let third = citizens::list(&mut work, &filter, second.after.clone()).await.unwrap();
+            let all: Vec<&str> = [&first, &second, &third].into_iter().flat_map(surnames).collect();
+            assert_eq!((all.len(), third.items.len(), third.after.is_none()), (total, 3, true));
+            assert_eq!((all[0], all[1], all[total - 1]), ("Иванова0", "Петров1", "Иванова102"));
+            let back = citizens::list(&mut work, &filter, third.before.clone()).await.unwrap();
+            assert_eq!(surnames(&back), surnames(&second));
+        }
     }
 
     async fn the_search_follows_a_change_of_the_card(world: World) {

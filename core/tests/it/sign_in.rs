@@ -252,11 +252,13 @@ on_both_databases! {
 
     async fn a_flash_is_shown_once(world: World) {
         let world = with_administrator(world).await;
-        let (_, session) = enter(&world.app).await;
+        let (cookie, session) = enter(&world.app).await;
         let flash = Flash { tone: Tone::Warning, say: Say::key("sign-in-wrong").number("count", 3) };
         sessions::put_flash(&world.app, session.id, flash.clone()).await.unwrap();
-        assert_eq!(sessions::take_flash(&world.app, session.id).await.unwrap(), Some(flash));
-        assert_eq!(sessions::take_flash(&world.app, session.id).await.unwrap(), None);
+        for shown in [Some(flash), None] {
+            let session = resume(&world.app, &cookie).await.unwrap();
+            assert_eq!(sessions::take_flash(&world.app, &session).await.unwrap(), shown);
+        }
     }
 
     async fn ones_own_sessions_are_listed_and_can_be_ended_but_not_those_of_others(world: World) {

@@ -56,6 +56,8 @@ pub struct Card {
     pub zone: Tz,
     /// How the bot stands, whole.
     pub activation: Activation,
+    /// What is stored of the citizen.
+    pub citizen: CitizenCard,
 }
 
 /// How the bot stands, as a pill.
@@ -133,6 +135,7 @@ impl Card {
             closed: l.t("card-closed").to_string(),
             zone: card.zone,
             activation,
+            citizen: card,
         })
     }
 }

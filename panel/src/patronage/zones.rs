@@ -29,6 +29,12 @@ pub fn choices(l: &Lang, present: &str) -> Vec<Choice<String>> {
     choices
 }
 
+/// Only the zone that is set, for a form that is closed.
+pub fn present(l: &Lang, zone: &str) -> Vec<Choice<String>> {
+    let set = Some(zone).filter(|zone| !zone.is_empty());
+    set.map(|zone| Choice { id: zone.to_owned(), label: shown(l, zone) }).into_iter().collect()
+}
+
 /// A zone in the reader's words: «Омск (МСК+3)», or its own name.
 pub fn shown(l: &Lang, zone: &str) -> String {
     let known = ZONES.iter().find(|(id, _)| *id == zone);

@@ -59,6 +59,7 @@ impl World {
             config: Arc::new(config),
             herald: Arc::new(ByMail),
             wake: Arc::new(Wake::default()),
+            known_curators: Arc::default(),
         };
         Self { app, clock, database: Arc::new(database), folder: Arc::new(folder) }
     }

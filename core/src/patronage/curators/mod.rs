@@ -2,12 +2,14 @@
 
 mod directory;
 mod form;
+mod known;
 mod store;
 
 use serde_json::{Value, json};
 
 pub use directory::Curators;
 pub use form::CuratorForm;
+pub use known::{KnownCurators, Offered, choices};
 
 use crate::{
     Work,
@@ -16,7 +18,7 @@ use crate::{
         db::Tx,
         errors::{Complaints, Failure, Say, StorageError},
         ids::{DistrictId, PersonId, SubmissionId},
-        page::{Choice, Cursor, PAGE_ROWS, Page},
+        page::{Cursor, PAGE_ROWS, Page},
     },
     patronage::{districts, reminders},
     people::{
@@ -202,12 +204,6 @@ pub async fn delete(work: &mut Work, id: PersonId) -> Result<(), Failure> {
     }
     note(work, "curator.deleted", id, json!({})).await?;
     Ok(())
-}
-
-/// Active curators to choose from, by name.
-pub async fn choices(work: &mut Work) -> Result<Vec<Choice<PersonId>>, Failure> {
-    work.must(Action::ViewCitizens)?;
-    Ok(store::choices(&mut work.tx).await?)
 }
 
 /// How many active curators get no letters because they have no address (PT-D04).

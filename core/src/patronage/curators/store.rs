@@ -209,6 +209,12 @@ pub async fn delete(tx: &mut Tx, id: PersonId, now: Timestamp) -> Result<(), Sto
     exactly_one("curators", id, rows)
 }
 
+/// A number that grows with every change of any curator: rows stay when a curator is deleted, and each change raises a version.
+pub async fn changes(tx: &mut Tx) -> Result<i64, StorageError> {
+    const SQL: &str = "SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM curators";
+    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).fetch_one(c).await?))
+}
+
 pub async fn choices(tx: &mut Tx) -> Result<Vec<Choice<PersonId>>, StorageError> {
     const SQL: &str = "SELECT p.id, p.surname, p.name, p.patronymic FROM curators c \
                        JOIN persons p ON p.id = c.person_id WHERE c.deleted_at IS NULL ORDER BY p.name_key, p.id";

@@ -28,7 +28,7 @@ impl Names {
     /// The names that may be chosen now; sections that are off have none.
     pub(super) async fn load(work: &mut Work) -> Result<Self, Failure> {
         let sections = work.app.config.sections;
-        let curators = by_name(curators::choices(work).await?);
+        let curators = by_name(curators::choices(work).await?.to_vec());
         let districts = if sections.districts { Some(by_name(districts::choices(work).await?)) } else { None };
         let groups = if sections.special_groups { Some(by_name(groups::choices(work).await?)) } else { None };
         Ok(Self { curators, districts, groups })

@@ -45,6 +45,8 @@ pub struct Session {
     pub must_enrol: bool,
     /// When it was signed in.
     pub created_at: Timestamp,
+    /// A message that waits for the next page.
+    pub flash: Option<Flash>,
 }
 
 /// One line of the list of one's own sessions.
@@ -106,6 +108,7 @@ pub(super) struct Stored {
     pub must_change_password: bool,
     pub has_second_factor: bool,
     pub demand: Demand,
+    pub flash: Option<Flash>,
 }
 
 /// Begins a session for an account that has just proved itself; returns the cookie's value.
@@ -166,6 +169,7 @@ fn session(stored: Stored, address: &str) -> Session {
         must_change_password: stored.must_change_password,
         must_enrol: !stored.has_second_factor && stored.demand.concerns(stored.curator.is_none()),
         created_at: stored.created_at,
+        flash: stored.flash,
     }
 }
 
@@ -216,17 +220,14 @@ pub async fn put_flash(app: &App, session: SessionId, flash: Flash) -> Result<()
     tx.commit().await
 }
 
-/// Takes the message that waits for the session's next page.
-pub async fn take_flash(app: &App, session: SessionId) -> Result<Option<Flash>, StorageError> {
-    let mut look = app.db.read().await?;
-    let waiting = store::flash(&mut look, session).await?;
-    look.rollback().await?;
-    if waiting.is_some() {
+/// Takes the message that waited for the session's next page when this request came.
+pub async fn take_flash(app: &App, session: &Session) -> Result<Option<Flash>, StorageError> {
+    if session.flash.is_some() {
         let mut tx = app.db.begin().await?;
-        store::clear_flash(&mut tx, session).await?;
+        store::clear_flash(&mut tx, session.id).await?;
         tx.commit().await?;
     }
-    Ok(waiting)
+    Ok(session.flash.clone())
 }
 
 /// Periodic: drops sessions that are over; tells how many.

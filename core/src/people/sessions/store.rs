@@ -54,12 +54,13 @@ struct Row {
     password_is_temporary: bool,
     factor_since: Option<DateTime<Utc>>,
     demand: Demand,
+    flash: Option<Json<Flash>>,
 }
 
 /// The session of an account that is not closed.
 pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Stored>, StorageError> {
     const SQL: &str = "SELECT s.id, s.secret_hash, s.csrf, s.created_at, s.seen_at, s.account_id, a.person_id, a.locale, \
-                       a.password_is_temporary, f.confirmed_at AS factor_since, t.second_factor AS demand \
+                       a.password_is_temporary, f.confirmed_at AS factor_since, t.second_factor AS demand, s.flash \
                        FROM sessions s JOIN accounts a ON a.id = s.account_id JOIN settings t ON t.id = 1 \
                        LEFT JOIN second_factors f ON f.account_id = a.id \
                        WHERE s.id = $1 AND a.disabled_at IS NULL";
@@ -76,6 +77,7 @@ pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Stored>, StorageE
         must_change_password: row.password_is_temporary,
         has_second_factor: row.factor_since.is_some(),
         demand: row.demand,
+        flash: row.flash.map(|flash| flash.0),
     }))
 }
 
@@ -152,11 +154,4 @@ pub async fn clear_flash(tx: &mut Tx, id: SessionId) -> Result<(), StorageError>
     const SQL: &str = "UPDATE sessions SET flash = NULL WHERE id = $1";
     on_backend!(tx, |c| sqlx::query(SQL).bind(id).execute(c).await.map(|_| ())?);
     Ok(())
-}
-
-pub async fn flash(tx: &mut Tx, id: SessionId) -> Result<Option<Flash>, StorageError> {
-    const SQL: &str = "SELECT flash FROM sessions WHERE id = $1";
-    let found: Option<(Option<Json<Flash>>,)> =
-        on_backend!(tx, |c| sqlx::query_as(SQL).bind(id).fetch_optional(c).await?);
-    Ok(found.and_then(|(flash,)| flash).map(|flash| flash.0))
 }

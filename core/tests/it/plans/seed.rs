@@ -138,6 +138,14 @@ async fn count(db: &Db) {
     .unwrap();
 }
 
+/// Takes away what SQLite knows of its rows: the writer plans without it from now on.
+pub async fn forget_measures(world: &World) {
+    let Db::Sqlite { writer, .. } = &world.app.db else { panic!("not SQLite") };
+    for statement in ["DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema"] {
+        sqlx::query(statement).execute(writer).await.unwrap();
+    }
+}
+
 async fn run(world: &World, statement: &str) {
     let mut tx = world.tx().await;
     let sql = dialect(statement, &tx);

@@ -10,7 +10,7 @@ use opora_core::{
     Work,
     foundation::{
         errors::Failure,
-        ids::{DistrictId, PersonId},
+        ids::DistrictId,
         page::{Choice, Page},
     },
     patronage::{
@@ -63,7 +63,7 @@ struct ActivityPage {
 
 /// What the list can be narrowed to.
 struct Choices {
-    curators: Vec<Choice<PersonId>>,
+    curators: curators::Offered,
     /// A curator who sees only his own citizens cannot choose another (PT-199).
     is_fixed: bool,
     districts: Option<Vec<Choice<DistrictId>>>,
@@ -131,7 +131,7 @@ impl Choices {
         let curators = match (is_fixed, work.actor.clone()) {
             (true, Actor::Curator { curator, .. }) => {
                 let label = accounts::name_of_author(work, Author::Curator(curator)).await?;
-                vec![Choice { id: curator, label }]
+                curators::Offered::from([Choice { id: curator, label }])
             }
             _ => curators::choices(work).await?,
         };

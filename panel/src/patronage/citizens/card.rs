@@ -75,10 +75,13 @@ impl DataPage {
     async fn of(staff: &Staff, id: PersonId, shown: Shown) -> Result<Self, PanelError> {
         let l = staff.lang();
         let mut work = staff.look().await?;
-        let stored = citizens::card(&mut work, id).await?;
         let card = Card::of(&mut work, l, id, Tab::Data).await?;
-        let values = shown.typed.unwrap_or_else(|| stored_fields(&stored));
-        let options = Choices::of(&mut work, staff, &values, Some(&stored)).await?;
+        let stored = &card.citizen;
+        let values = shown.typed.unwrap_or_else(|| stored_fields(stored));
+        let options = match shown.is_editing {
+            true => Choices::of(&mut work, staff, &values, Some(stored)).await?,
+            false => Choices::closed(&mut work, staff, &values, stored).await?,
+        };
         let activation = ActivationBlock::of(&mut work, l, &card).await?;
         let consent = consent_of(&mut work, l, &card).await?;
         let author = accounts::name_of_author(&mut work, stored.created_by).await?;

@@ -119,6 +119,21 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// What stands in the card that is closed: nothing can be chosen, so the rest need not be known. Groups show which ones there are.
+    pub async fn closed(work: &mut Work, staff: &Staff, typed: &Typed, card: &CitizenCard) -> Result<Self, Failure> {
+        let sections = work.app.config.sections;
+        let curators = with(Vec::new(), card.curator.as_ref().map(|(id, name)| (*id, name.full())));
+        let districts = sections.districts.then(|| with(Vec::new(), card.district.clone()));
+        let zones = zones::present(staff.lang(), &typed.time_zone);
+        Ok(Self {
+            curators,
+            districts,
+            groups: groups_for(work, Some(card)).await?,
+            zones,
+            ..Self::labels(work, staff)
+        })
+    }
+
     /// The choices for this reader. What the card (if any) has already, though retired or another's, stays choosable.
     pub async fn of(
         work: &mut Work,
@@ -126,43 +141,54 @@ impl Choices {
         typed: &Typed,
         card: Option<&CitizenCard>,
     ) -> Result<Self, Failure> {
-        let is_curator_fixed = scope(staff.actor().role(), Action::AssignCurator) == Scope::None;
         let sections = work.app.config.sections;
         let curators = match (&staff.session.actor, card.and_then(|card| card.curator.as_ref())) {
-            (_, Some((id, name))) if is_curator_fixed => vec![Choice { id: *id, label: name.full() }],
+            (_, Some((id, name))) if is_curator_fixed(staff) => vec![Choice { id: *id, label: name.full() }],
             (Actor::Curator { curator, .. }, None) => own(work, *curator).await?,
-            (_, current) => with(curators::choices(work).await?, current.map(|(id, name)| (*id, name.full()))),
+            (_, current) => with(curators::choices(work).await?.to_vec(), current.map(|(id, name)| (*id, name.full()))),
         };
         let districts = match sections.districts {
             true => Some(with(districts::choices(work).await?, card.and_then(|card| card.district.clone()))),
             false => None,
         };
-        let groups = match sections.special_groups {
-            true => {
-                let mut groups = groups::choices(work).await?;
-                for group in card.map(|card| card.groups.as_slice()).unwrap_or_default() {
-                    groups = with(groups, Some((group.id, group.label.clone())));
-                }
-                Some(groups)
-            }
-            false => None,
-        };
+        let zones = zones::choices(staff.lang(), &typed.time_zone);
+        Ok(Self { curators, districts, groups: groups_for(work, card).await?, zones, ..Self::labels(work, staff) })
+    }
+
+    /// Without anything to choose yet.
+    fn labels(work: &Work, staff: &Staff) -> Self {
+        let is_curator_fixed = is_curator_fixed(staff);
         let no_curator = if is_curator_fixed { String::new() } else { staff.lang().t("panel-none").to_string() };
-        let no_zone = match districts.is_some() {
+        let no_zone = match work.app.config.sections.districts {
             true => staff.lang().t("citizens-zone-default"),
             false => staff.lang().t("citizens-zone-default-house"),
         };
-        let no_zone = no_zone.to_string();
-        Ok(Self {
-            no_zone,
-            curators,
+        Self {
+            curators: Vec::new(),
             is_curator_fixed,
             no_curator,
-            districts,
-            groups,
-            zones: zones::choices(staff.lang(), &typed.time_zone),
-        })
+            districts: None,
+            groups: None,
+            zones: Vec::new(),
+            no_zone: no_zone.to_string(),
+        }
     }
+}
+
+fn is_curator_fixed(staff: &Staff) -> bool {
+    scope(staff.actor().role(), Action::AssignCurator) == Scope::None
+}
+
+/// All special groups, with those of the card that are retired; `None` when the section is off.
+async fn groups_for(work: &mut Work, card: Option<&CitizenCard>) -> Result<Option<Vec<Choice<GroupId>>>, Failure> {
+    if !work.app.config.sections.special_groups {
+        return Ok(None);
+    }
+    let mut groups = groups::choices(work).await?;
+    for group in card.map(|card| card.groups.as_slice()).unwrap_or_default() {
+        groups = with(groups, Some((group.id, group.label.clone())));
+    }
+    Ok(Some(groups))
 }
 
 /// The curator himself, named as in stamps.

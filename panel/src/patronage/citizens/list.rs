@@ -141,7 +141,7 @@ struct ListPage {
     shell: Shell,
     page: Page<Line>,
     search: Search,
-    curators: Option<Vec<Choice<PersonId>>>,
+    curators: Option<curators::Offered>,
     districts: Option<Vec<Choice<DistrictId>>>,
     groups: Option<Vec<Choice<GroupId>>>,
     orders: Vec<Choice<&'static str>>,
@@ -177,7 +177,7 @@ pub async fn place(staff: Staff, Id(id): Id<PersonId>) -> Result<Redirect, Panel
     Ok(Redirect::to(&format!("{}?new={id}{cursor}#new", paths::CITIZENS)))
 }
 
-type Filters = (Option<Vec<Choice<PersonId>>>, Option<Vec<Choice<DistrictId>>>, Option<Vec<Choice<GroupId>>>);
+type Filters = (Option<curators::Offered>, Option<Vec<Choice<DistrictId>>>, Option<Vec<Choice<GroupId>>>);
 
 /// What the list can be narrowed to. A curator who sees only his own is not asked for a curator (PT-D05).
 async fn choices(work: &mut Work, staff: &Staff) -> Result<Filters, Failure> {

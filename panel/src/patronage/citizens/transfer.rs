@@ -3,11 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use opora_core::{
-    foundation::{
-        errors::{Failure, Say},
-        ids::PersonId,
-        page::Choice,
-    },
+    foundation::errors::{Failure, Say},
     patronage::{
         citizens::{self, selection},
         curators,
@@ -29,7 +25,7 @@ struct TransferPage {
     wrong: Wrong,
     number: i64,
     to: String,
-    curators: Vec<Choice<PersonId>>,
+    curators: curators::Offered,
 }
 
 impl TransferPage {

@@ -159,7 +159,8 @@ async fn authors(work: &mut Work) -> Result<Vec<Choice<String>>, Failure> {
         authors.push(Choice { id: author.to_string(), label: accounts::name_of_author(work, author).await? });
     }
     let curators = curators::choices(work).await?;
-    authors.extend(curators.into_iter().map(|it| Choice { id: Author::Curator(it.id).to_string(), label: it.label }));
+    let curator = |it: &Choice<PersonId>| Choice { id: Author::Curator(it.id).to_string(), label: it.label.clone() };
+    authors.extend(curators.iter().map(curator));
     Ok(authors)
 }
 

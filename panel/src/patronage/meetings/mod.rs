@@ -8,11 +8,7 @@ use axum::{extract::Query, response::Response};
 use chrono::{Datelike, Days, NaiveDate};
 use opora_core::{
     Work,
-    foundation::{
-        errors::Failure,
-        ids::{DistrictId, PersonId},
-        page::Choice,
-    },
+    foundation::{errors::Failure, ids::DistrictId, page::Choice},
     patronage::{
         curators, districts,
         reminders::{Meeting, MeetingFilter, meetings},
@@ -70,7 +66,7 @@ impl Asked {
 struct MeetingsPage {
     shell: Shell,
     asked: Asked,
-    curators: Option<Vec<Choice<PersonId>>>,
+    curators: Option<curators::Offered>,
     districts: Option<Vec<Choice<DistrictId>>>,
     period: Period,
     title: String,
@@ -146,7 +142,7 @@ async fn page(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, Pane
 }
 
 /// What the calendar can be narrowed to. A curator who sees only his own is not asked for a curator (PT-D05).
-async fn choices(work: &mut Work) -> Result<(Option<Vec<Choice<PersonId>>>, Option<Vec<Choice<DistrictId>>>), Failure> {
+async fn choices(work: &mut Work) -> Result<(Option<curators::Offered>, Option<Vec<Choice<DistrictId>>>), Failure> {
     let sees_all = work.must(Action::ViewMeetings)? == Sight::All;
     let has_districts = work.app.config.sections.districts;
     let curators = if sees_all { Some(curators::choices(work).await?) } else { None };

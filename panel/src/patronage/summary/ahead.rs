@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use opora_core::{
     Work,
-    foundation::{errors::Failure, ids::PersonId, page::Choice},
+    foundation::errors::Failure,
     patronage::{
         curators,
         reminders::{self, LoadDay, MOST_SERIES},
@@ -28,7 +28,7 @@ pub struct Asked {
 /// The section of «Сводка».
 pub(super) struct Ahead {
     /// To choose from, for who sees everybody.
-    pub curators: Option<Vec<Choice<PersonId>>>,
+    pub curators: Option<curators::Offered>,
     /// Who was chosen.
     pub curator: String,
     pub plot: Option<Plot>,

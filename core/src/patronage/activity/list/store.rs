@@ -159,8 +159,9 @@ where
 
 /// How many wait for a tick, counted up to `most`.
 pub(super) async fn waiting(tx: &mut Tx, curator: Option<PersonId>, most: i64) -> Result<i64, StorageError> {
+    // In this order it walks along what waits, not along the citizens.
     const ALL: &str = "SELECT COUNT(*) FROM (SELECT a.id FROM activity a JOIN citizens c ON c.person_id = a.person_id
-        WHERE a.processed_at IS NULL AND c.deleted_at IS NULL LIMIT $1) AS counted";
+        WHERE a.processed_at IS NULL AND c.deleted_at IS NULL ORDER BY a.id LIMIT $1) AS counted";
     const OWN: &str = "SELECT COUNT(*) FROM (SELECT a.id FROM citizens c JOIN activity a ON a.person_id = c.person_id
         WHERE c.curator_id = $2 AND c.deleted_at IS NULL AND a.processed_at IS NULL LIMIT $1) AS counted";
     Ok(match curator {

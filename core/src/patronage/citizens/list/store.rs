@@ -37,6 +37,16 @@ pub struct Search {
     pub group: Option<GroupId>,
 }
 
+impl Search {
+    /// Whether a page can follow what FTS5 finds, row by row in the list's order, until it is full: nothing but texts is asked for, and
+    /// the list stands in the order of creation. Common texts cost no more than a page then, however many cards hold them.
+    fn is_followed(&self, trigrams: Trigrams, walk: &Walk) -> bool {
+        let only_texts = self.district.is_none() && self.curator.is_none() && self.group.is_none();
+        let has_long = !long(&self.names).is_empty() || !long(&self.situations).is_empty();
+        matches!(trigrams, Trigrams::Match) && walk.name_key.is_none() && only_texts && has_long
+    }
+}
+
 #[derive(sqlx::FromRow)]
 pub struct Line {
     pub seq: i64,
@@ -153,29 +163,43 @@ where
     for<'q> Uuid: Encode<'q, DB> + Type<DB>,
     for<'q> String: Encode<'q, DB> + Type<DB>,
 {
+    let follows = search.is_followed(trigrams, walk);
     let mut sql = QueryBuilder::new(
         "SELECT c.seq, c.person_id, p.surname, p.name, p.patronymic, p.phone, d.name AS district, \
          cp.surname AS curator_surname, cp.name AS curator_name, cp.patronymic AS curator_patronymic, \
          c.inactive, c.inactive_until, COALESCE(p.time_zone, d.time_zone) AS zone, \
-         (SELECT MAX(l.state) FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked') AS best_link \
-         FROM citizens c JOIN persons p ON p.id = c.person_id LEFT JOIN districts d ON d.id = c.district_id \
+         (SELECT MAX(l.state) FROM links l WHERE l.person_id = c.person_id AND l.state <> 'unlinked') AS best_link FROM ",
+    );
+    sql.push(if follows {
+        "citizen_search CROSS JOIN citizens c ON c.seq = citizen_search.rowid"
+    } else {
+        "citizens c"
+    });
+    sql.push(
+        " JOIN persons p ON p.id = c.person_id LEFT JOIN districts d ON d.id = c.district_id \
          LEFT JOIN persons cp ON cp.id = c.curator_id WHERE c.deleted_at IS NULL AND ",
     );
+    let seq = if follows { "citizen_search.rowid" } else { "c.seq" };
     let than = if walk.is_falling { " < " } else { " > " };
     match &walk.name_key {
-        None => sql.push("c.seq").push(than).push_bind(walk.seq),
+        None => sql.push(seq).push(than).push_bind(walk.seq),
         Some(key) => {
             sql.push("(c.name_key, c.seq)").push(than).push("(").push_bind(key.clone()).push(", ");
             sql.push_bind(walk.seq).push(")")
         }
     };
-    narrow(&mut sql, search, trigrams);
-    sql.push(match (walk.name_key.is_some(), walk.is_falling) {
-        (false, false) => " ORDER BY c.seq LIMIT ",
-        (false, true) => " ORDER BY c.seq DESC LIMIT ",
-        (true, false) => " ORDER BY c.name_key, c.seq LIMIT ",
-        (true, true) => " ORDER BY c.name_key DESC, c.seq DESC LIMIT ",
+    if follows {
+        sql.push(" AND citizen_search MATCH ").push_bind(match_text(&long(&search.names), &long(&search.situations)));
+        look_for_short(&mut sql, search);
+    } else {
+        narrow(&mut sql, search, trigrams);
+    }
+    sql.push(" ORDER BY ").push(match (walk.name_key.is_some(), walk.is_falling) {
+        (false, _) => seq,
+        (true, false) => "c.name_key, c.seq",
+        (true, true) => "c.name_key DESC, c.seq",
     });
+    sql.push(if walk.is_falling { " DESC LIMIT " } else { " LIMIT " });
     sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
     sql
 }
@@ -207,8 +231,6 @@ where
     DB: Database,
     for<'q> String: Encode<'q, DB> + Type<DB>,
 {
-    let is_long = |text: &&String| text.chars().count() >= TRIGRAM;
-    let long = |texts: &[String]| texts.iter().filter(is_long).cloned().collect::<Vec<_>>();
     let (names, situations) = (long(&search.names), long(&search.situations));
     match trigrams {
         _ if names.is_empty() && situations.is_empty() => {}
@@ -223,7 +245,22 @@ where
             sql.push(")");
         }
     }
-    let short = |texts: &[String]| texts.iter().filter(|text| !is_long(text)).cloned().collect::<Vec<_>>();
+    look_for_short(sql, search);
+}
+
+/// The texts that have trigrams.
+fn long(texts: &[String]) -> Vec<String> {
+    texts.iter().filter(|text| text.chars().count() >= TRIGRAM).cloned().collect()
+}
+
+/// Adds the conditions on texts that have no trigram.
+fn look_for_short<DB>(sql: &mut QueryBuilder<DB>, search: &Search)
+where
+    DB: Database,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    let short =
+        |texts: &[String]| texts.iter().filter(|text| text.chars().count() < TRIGRAM).cloned().collect::<Vec<_>>();
     // Not `p.name_key`: PostgreSQL would read all persons first and join them afterwards.
     like(sql, "(SELECT w.name_key FROM persons w WHERE w.id = c.person_id)", &short(&search.names));
     like(sql, "c.situation_key", &short(&search.situations));

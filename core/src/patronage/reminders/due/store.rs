@@ -95,15 +95,16 @@ pub async fn claim(tx: &mut Tx, house: Tz, now: Timestamp, limit: u32) -> Result
                 LEFT JOIN districts d ON d.id = c.district_id
                 LEFT JOIN curators k ON k.person_id = c.curator_id
                 LEFT JOIN districts kd ON kd.id = k.district_id
-                LEFT JOIN links l ON l.person_id = s.person_id AND l.state <> 'unlinked'
-                ORDER BY s.next_due_at, s.id, l.messenger"
+                LEFT JOIN links l ON l.person_id = s.person_id AND l.state <> 'unlinked'"
             )
         };
     }
     const SQL: Sql = Sql { sqlite: claim!(""), postgres: claim!(" FOR UPDATE SKIP LOCKED") };
     let sql = SQL.of(tx);
-    let rows: Vec<DueRow> =
+    let mut rows: Vec<DueRow> =
         on_backend!(tx, |c| sqlx::query_as(sql).bind(now).bind(i64::from(limit)).fetch_all(c).await?);
+    // The database would copy these wide rows into a heap of its own to sort them.
+    rows.sort_by_key(|row| (row.series.place(), row.messenger.map(Messenger::name)));
     by_series(rows, house)
 }
 

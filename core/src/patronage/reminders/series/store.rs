@@ -54,6 +54,11 @@ pub struct SeriesRow {
 }
 
 impl SeriesRow {
+    /// Its place among those that are due: the longest waiting first.
+    pub fn place(&self) -> (Option<Timestamp>, SeriesId) {
+        (self.next_due_at, self.id)
+    }
+
     fn wrong(&self, column: &'static str) -> StorageError {
         StorageError::Inconsistent { table: "series", column, id: self.id.to_string() }
     }

@@ -36,15 +36,16 @@ macro_rules! counted {
     };
 }
 
-/// Everybody's: along the ids, which begin with the moment a reminder came due, and the announced meetings; each until the limit.
+/// Everybody's: along the ids, which begin with the moment a reminder came due, and the announced meetings; each until the limit. The
+/// cross join keeps SQLite from beginning with all citizens.
 const ALL: &str = counted!(
     "(SELECT person_id, local_date, state, delivered_at FROM (SELECT person_id, local_date, state, delivered_at
             FROM occurrences WHERE id >= $3 AND kind <> 'curator_reminder' AND local_date BETWEEN $1 AND $2
             ORDER BY id LIMIT $4) AS young
         UNION ALL SELECT person_id, local_date, state, delivered_at FROM (SELECT person_id, local_date, state, delivered_at
             FROM occurrences WHERE kind = 'meeting' AND local_date BETWEEN $1 AND $2 AND id < $3 LIMIT $4) AS announced) AS o
-     JOIN citizens c ON c.person_id = o.person_id AND c.deleted_at IS NULL
-     JOIN persons p ON p.id = o.person_id LEFT JOIN districts d ON d.id = c.district_id"
+     CROSS JOIN citizens c JOIN persons p ON p.id = c.person_id LEFT JOIN districts d ON d.id = c.district_id
+     WHERE c.person_id = o.person_id AND c.deleted_at IS NULL"
 );
 
 /// One curator's: along the citizens.
