@@ -263,6 +263,9 @@ pub enum Bench {
         /// For how many seconds
         #[arg(long, default_value_t = 60)]
         seconds: u32,
+        /// Requests a second to the panel beside it
+        #[arg(long, default_value_t = 0)]
+        visits: u32,
         #[command(flatten)]
         place: Place,
     },

@@ -15,12 +15,13 @@ use crate::{
         config::Config,
         db::{Db, Tx},
         errors::{Failure, StorageError},
-        ids::WebChatId,
+        ids::{PersonId, WebChatId},
+        kept::Kept,
+        page::Choice,
         presence::Presence,
         secrets::Sealer,
         writing::Writing,
     },
-    patronage::curators::KnownCurators,
     people::{
         access::{Action, Actor, Sight},
         notices::Herald,
@@ -51,7 +52,7 @@ pub struct App {
     /// Wakes workers after a commit.
     pub wake: Arc<Wake>,
     /// The curators that lists offer to choose from.
-    pub known_curators: Arc<KnownCurators>,
+    pub known_curators: Arc<Kept<[Choice<PersonId>]>>,
 }
 
 /// Signals that follow a commit. A waiter must [`Bell::listen`] before it looks at the database.

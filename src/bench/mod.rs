@@ -11,6 +11,7 @@ mod panel;
 mod place;
 mod start;
 mod steady;
+mod visits;
 
 use anyhow::Result;
 use opora_core::foundation::clock::SharedClock;
@@ -34,7 +35,9 @@ async fn measure(what: Bench, clock: SharedClock) -> Result<()> {
             burst::run(burst::Burst { messages, limits }, &place, clock).await
         }
         Bench::Backlog { messages, place } => burst::backlog(messages, &place, clock).await,
-        Bench::Steady { rate, seconds, place } => steady::run(rate, seconds, &place, clock).await,
+        Bench::Steady { rate, seconds, visits, place } => {
+            steady::run(steady::Stream { rate, seconds, visits }, &place, clock).await
+        }
         Bench::Idle { series, seconds, place } => idle::run(series, seconds, &place, clock).await,
         Bench::Panel { citizens, series, requests, place } => {
             panel::run(citizens, series, requests, &place, clock).await

@@ -8,6 +8,7 @@ pub mod config;
 pub mod db;
 pub mod errors;
 pub mod ids;
+pub mod kept;
 pub mod page;
 pub mod presence;
 pub mod secrets;

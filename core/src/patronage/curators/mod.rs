@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 pub use directory::Curators;
 pub use form::CuratorForm;
-pub use known::{KnownCurators, Offered, choices};
+pub use known::{Offered, choices};
 
 use crate::{
     Work,
