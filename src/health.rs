@@ -76,7 +76,7 @@ async fn state(app: &App) -> Result<Vec<(Messenger, String)>, StorageError> {
     }
     let mut bots = Vec::new();
     if app.config.telegram_is_on() {
-        let mut tx = app.db.read().await?;
+        let mut tx = app.db.glance().await?;
         let seen = bots::find(&mut tx, Messenger::Telegram).await?;
         let trouble = seen.map_or("not reached yet".to_owned(), |bot| bot.trouble.unwrap_or("ok".to_owned()));
         bots.push((Messenger::Telegram, trouble));

@@ -77,7 +77,7 @@ async fn trouble(app: &App) -> Option<String> {
 
 async fn look(app: &App) -> Result<Option<String>, Failure> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let (watched_at, standing) = (watched_at(&mut tx).await?, standing(&mut tx).await?);
     drop(tx);
     if watched_at.is_none_or(|at| now - at > LATE) {

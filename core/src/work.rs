@@ -158,6 +158,12 @@ impl App {
         Ok(self.work(tx, actor, true))
     }
 
+    /// Opens work that only looks, and whose statements need not agree with each other; see [`Db::glance`].
+    pub async fn glance(&self, actor: Actor) -> Result<Work, StorageError> {
+        let tx = self.db.glance().await?;
+        Ok(self.work(tx, actor, true))
+    }
+
     fn work(&self, tx: Tx, actor: Actor, only_looks: bool) -> Work {
         Work { tx, actor, now: self.clock.now(), app: self.clone(), signals: Vec::new(), only_looks }
     }

@@ -15,6 +15,7 @@ use opora_core::{
         ids::SubmissionId,
         page::Cursor,
     },
+    patronage::curators::Offered,
     people::{
         access::Actor,
         sessions::{self, Flash, Session, Tone},
@@ -25,6 +26,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     errors::PanelError,
+    options::Options,
     page::{Shell, Wrong},
     visit::{Lang, Visit},
 };
@@ -50,6 +52,11 @@ impl Staff {
     /// The reader's texts.
     pub fn lang(&self) -> &Lang {
         &self.visit.lang
+    }
+
+    /// The curators to choose from, ready for the page; `chosen` is marked.
+    pub fn curator_options(&self, curators: &Offered, chosen: &str) -> Result<Options, PanelError> {
+        Ok(self.visit.panel.curator_options.of(curators, chosen)?)
     }
 
     /// Opens work that only looks.

@@ -18,6 +18,7 @@ mod delivery;
 pub mod errors;
 pub mod extract;
 mod guide;
+pub mod options;
 pub mod page;
 pub mod paths;
 mod patronage;
@@ -30,6 +31,8 @@ mod sign_in;
 mod upload;
 pub mod visit;
 mod web_chat;
+
+use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use opora_core::App;
@@ -46,12 +49,14 @@ pub struct Panel {
     pub app: App,
     /// Calls the end of the process: answers that last (the chat's news) end then, so that nobody waits for them.
     pub end: CancellationToken,
+    /// The curators to choose from, as pages show them.
+    pub curator_options: Arc<options::KnownOptions>,
 }
 
 impl Panel {
     /// A panel of this installation that works until `end` is called.
     pub fn new(app: App, end: CancellationToken) -> Self {
-        Self { app, end }
+        Self { app, end, curator_options: Arc::default() }
     }
 }
 

@@ -114,8 +114,8 @@ impl Shell {
         let mut shell = Self::bare(visit, title);
         let Some(session) = &visit.session else { return Ok(shell) };
         let app = &visit.panel.app;
-        let mut work = app.look(session.actor.clone()).await?;
-        let name = accounts::name_of(&mut work, &session.actor).await?;
+        let mut work = app.glance(session.actor.clone()).await?;
+        let name = accounts::name_of(&mut work, &session.actor).await?.said(&visit.lang);
         shell.staff = Some(Who { initials: initials(&name), name });
         if !session.must_change_password && !session.must_enrol {
             let counts = today::counts(&mut work).await?;
@@ -155,6 +155,9 @@ impl Shell {
         if self.l.locale() == "ru" { "en" } else { "ru" }
     }
 }
+
+/// A page is hardly ever longer.
+const PAGE_BYTES: usize = 96 * 1024;
 
 /// What the bar at the bottom of phones has no room for.
 const ASIDE: [&str; 10] = [
@@ -294,7 +297,10 @@ impl Wrong {
 
 /// An answer with this page.
 pub fn render(page: &impl Template) -> Result<Response, PanelError> {
-    Ok(html(page.render()?).into_response())
+    // Room for most pages at once: one that grows is copied each time.
+    let mut text = String::with_capacity(PAGE_BYTES);
+    page.render_into(&mut text)?;
+    Ok(html(text).into_response())
 }
 
 /// An answer with a form that was not taken: 422, or 409 when the state of things forbids it.

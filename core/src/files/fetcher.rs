@@ -24,7 +24,7 @@ use crate::{
         sender::{Adapter, FetchError},
     },
     people::access::Actor,
-    schedule::lease::{self, slow_poll},
+    schedule::lease::{self, RETRY, slow_poll},
 };
 
 /// Files fetched side by side.
@@ -84,7 +84,7 @@ async fn fetch_all(app: &App, adapters: &[Arc<dyn Adapter>], on_fetched: &dyn On
             Ok(_) => next_moment(app).await.unwrap_or(None).map_or(poll, |at| at.min(poll)),
             Err(failure) => {
                 tracing::warn!(%failure, "files could not be fetched; trying again");
-                poll
+                app.clock.now() + RETRY
             }
         };
         tokio::select! {
@@ -96,7 +96,7 @@ async fn fetch_all(app: &App, adapters: &[Arc<dyn Adapter>], on_fetched: &dyn On
 }
 
 async fn next_moment(app: &App) -> Result<Option<Timestamp>, StorageError> {
-    store::next_moment(&mut app.db.read().await?).await
+    store::next_moment(&mut app.db.glance().await?).await
 }
 
 /// Fetches what waits now, without waiting for retries that are not due, and tells how many were tried.
@@ -116,7 +116,7 @@ pub async fn fetch_waiting(
 
 /// Fetches a few files side by side and notes what became of each.
 async fn round(app: &App, adapters: &[Arc<dyn Adapter>], on_fetched: &dyn OnFetched) -> Result<usize, Failure> {
-    let waiting = store::waiting(&mut app.db.read().await?, app.clock.now(), AT_ONCE).await?;
+    let waiting = store::waiting(&mut app.db.glance().await?, app.clock.now(), AT_ONCE).await?;
     let fetched = join_all(waiting.iter().map(|file| fetch(app, adapters, file))).await;
     for (file, outcome) in waiting.iter().zip(fetched) {
         let mut work = app.begin(Actor::System).await?;

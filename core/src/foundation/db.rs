@@ -17,13 +17,18 @@
 //!
 //! Functions take a [`Tx`]; whoever opened it decides whether it stays. SQL stands only in files called `store.rs`.
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    str::FromStr,
+    time::Duration,
+};
 
 use sha2::{Digest, Sha256};
 use sqlx::{
-    Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     error::DatabaseError,
     migrate::{Migrate, MigrateError, Migrator},
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -63,9 +68,54 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On the embedded file.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Held<Sqlite>),
     /// On the server.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Held<Postgres>),
+}
+
+/// The connection that statements run on.
+#[derive(Debug)]
+pub enum Held<DB: Database> {
+    /// Inside of a transaction.
+    Whole(Transaction<'static, DB>),
+    /// Outside of any: see [`Db::glance`].
+    Glance(PoolConnection<DB>),
+}
+
+impl<DB: Database> Deref for Held<DB> {
+    type Target = DB::Connection;
+
+    fn deref(&self) -> &DB::Connection {
+        match self {
+            Self::Whole(transaction) => transaction,
+            Self::Glance(connection) => connection,
+        }
+    }
+}
+
+impl<DB: Database> DerefMut for Held<DB> {
+    fn deref_mut(&mut self) -> &mut DB::Connection {
+        match self {
+            Self::Whole(transaction) => transaction,
+            Self::Glance(connection) => connection,
+        }
+    }
+}
+
+impl<DB: Database> Held<DB> {
+    async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Whole(transaction) => transaction.commit().await,
+            Self::Glance(_) => Ok(()),
+        }
+    }
+
+    async fn rollback(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Whole(transaction) => transaction.rollback().await,
+            Self::Glance(_) => Ok(()),
+        }
+    }
 }
 
 /// One statement in both dialects, for the few places where they differ.
@@ -197,18 +247,28 @@ impl Db {
     /// Opens a transaction that may write. On SQLite it is the only one at a time.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(begin_alone(writer).await?),
-            Self::Postgres(pool) => Tx::Postgres(begin_whole(pool, "BEGIN").await?),
+            Self::Sqlite { writer, .. } => Tx::Sqlite(Held::Whole(begin_alone(writer).await?)),
+            Self::Postgres(pool) => Tx::Postgres(Held::Whole(begin_whole(pool, "BEGIN").await?)),
         })
     }
 
     /// Opens a transaction that only reads and sees one consistent moment.
     pub async fn read(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { reader, .. } => Tx::Sqlite(reader.begin().await?),
+            Self::Sqlite { reader, .. } => Tx::Sqlite(Held::Whole(reader.begin().await?)),
             Self::Postgres(pool) => {
-                Tx::Postgres(begin_whole(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                let begun = begin_whole(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+                Tx::Postgres(Held::Whole(begun))
             }
+        })
+    }
+
+    /// For statements that only read and need not agree with each other: each sees the moment at which it runs. Without a transaction
+    /// the database is asked once instead of three times. The embedded kind refuses a forgotten write here.
+    pub async fn glance(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Self::Sqlite { reader, .. } => Tx::Sqlite(Held::Glance(reader.acquire().await?)),
+            Self::Postgres(pool) => Tx::Postgres(Held::Glance(pool.acquire().await?)),
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::lease::{self, slow_poll};
+use super::lease::{self, RETRY, slow_poll};
 use crate::{
     App,
     foundation::{clock::Timestamp, errors::Failure},
@@ -45,12 +45,13 @@ async fn keep_time(app: &App, due: &dyn Due, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let poll = app.clock.now() + slow_poll(app);
         let again_at = match drain(app, due, stop, &mut owes_summary).await {
-            // What should have been claimed but was not is looked at again by the slow poll, not in a hot loop.
-            Ok(next) => next.filter(|next| *next > app.clock.now()).map_or(poll, |next| next.min(poll)),
+            // What should have been claimed but was not is looked at again a little later, not in a hot loop.
+            Ok(Some(next)) if next <= app.clock.now() => app.clock.now() + RETRY,
+            Ok(next) => next.map_or(poll, |next| next.min(poll)),
             Err(failure) => {
                 tracing::error!(%failure, "what is due could not be claimed; trying again");
                 metrics::counter!("opora_due_failures_total").increment(1);
-                poll
+                app.clock.now() + RETRY
             }
         };
         tokio::select! {

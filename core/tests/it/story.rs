@@ -18,7 +18,7 @@ use opora_core::{
             story::{What, story as tell},
         },
     },
-    people::access::Actor,
+    people::{access::Actor, accounts::AuthorName},
     schedule::periodic::{self, Job},
 };
 use opora_testkit::{Citizen, Curator, World, on_both_databases};
@@ -70,7 +70,7 @@ on_both_databases! {
     /// PT-192: an ordinary story follows from the ordinary rows.
     async fn an_ordinary_reminder_needs_no_rows_of_its_own(world: World) {
         let told = planned(&world).await;
-        assert_eq!(told.story(&world).await, [What::Planned { by: "Иванова Анна Петровна".to_owned() }]);
+        assert_eq!(told.story(&world).await, [What::Planned { by: AuthorName::Person("Иванова Анна Петровна".to_owned()) }]);
         world.clock.turn_to("2026-03-10T06:30:00Z");
         world.claim_all().await;
         told.sends(&world).await;
@@ -102,7 +102,7 @@ on_both_databases! {
         reminders::mark(&mut work, told.series, 1, Reaction::Done).await.expect("it can be marked");
         work.commit().await.expect("it stays");
         let (from, to) = (Some(OccurrenceState::Missed), OccurrenceState::Done);
-        let marked = What::Marked { from, to, by: "Иванова Анна Петровна".to_owned() };
+        let marked = What::Marked { from, to, by: AuthorName::Person("Иванова Анна Петровна".to_owned()) };
         assert_eq!(told.story(&world).await.last(), Some(&marked));
     }
 

@@ -22,7 +22,7 @@ pub struct ByMail;
 impl Herald for ByMail {
     async fn announce(&self, work: &mut Work, holder: &Holder, news: &News) -> Result<(), StorageError> {
         let to = holder.curator.map_or(Recipient::Administrator, Recipient::Curator);
-        let who = accounts::name_of(work, &work.actor.clone()).await?;
+        let who = accounts::name_of(work, &work.actor.clone()).await?.said(work.app.house_words());
         let letter = letter(work, holder, news, &who);
         // The same person may do the same again; each time is a letter of its own.
         let cause = format!("account:{}:{}:{}", holder.login, key(news), work.now.timestamp_micros());

@@ -39,8 +39,7 @@ pub async fn withdraw(work: &mut Work, channel: Channel, recipient: &str) -> Res
 
 /// How many messages of the channel have not come to an end yet, due or not.
 pub async fn unfinished(app: &App, channel: Channel) -> Result<i64, StorageError> {
-    let mut tx = app.db.read().await?;
-    store::unfinished(&mut tx, channel).await
+    store::unfinished(&mut app.db.glance().await?, channel).await
 }
 
 /// Says something to somebody who has just written: an answer, sent before reminders.

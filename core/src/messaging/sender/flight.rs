@@ -51,10 +51,7 @@ fn delivery(app: &App, adapter: &dyn Adapter, row: &Claimed) -> Option<Delivery>
 /// Tells the metrics how long the queue is.
 pub async fn measure(app: App, messenger: Messenger) {
     let now = app.clock.now();
-    let measured = async {
-        let mut tx = app.db.read().await?;
-        store::backlog(&mut tx, Channel::Messenger(messenger), now).await
-    };
+    let measured = async { store::backlog(&mut app.db.glance().await?, Channel::Messenger(messenger), now).await };
     match measured.await {
         Ok((waiting, oldest)) => {
             let age = oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64());

@@ -8,14 +8,13 @@ use super::{produce, store};
 use crate::{
     App,
     foundation::errors::{Failure, StorageError},
-    schedule::{
-        lease::{self, slow_poll},
-        periodic::Job,
-    },
+    schedule::{lease, periodic::Job},
 };
 
 /// Files are kept so long.
 const KEPT: TimeDelta = TimeDelta::hours(24);
+/// How often it is looked for new ones: nobody calls.
+const LOOK: TimeDelta = TimeDelta::seconds(1);
 /// Nobody waits longer for a small export.
 const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
@@ -40,7 +39,7 @@ async fn make_all(app: &App, stop: &CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            () = app.clock.sleep_until(app.clock.now() + slow_poll(app)) => {}
+            () = app.clock.sleep_until(app.clock.now() + LOOK) => {}
         }
     }
     // Broken off by the end of the process: who waits shall see it at once.

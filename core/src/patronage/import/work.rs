@@ -18,7 +18,7 @@ use crate::{
     foundation::errors::Failure,
     people::access::Actor,
     schedule::{
-        lease::{self, slow_poll},
+        lease::{self, RETRY, slow_poll},
         periodic::Job,
     },
 };
@@ -40,15 +40,18 @@ pub async fn run(app: App, cancel: CancellationToken) {
 async fn keep_working(app: &App, stop: &CancellationToken) {
     let mut ear = app.wake.imports.listen();
     while !stop.is_cancelled() {
-        match portion(app).await {
+        let wait = match portion(app).await {
             Ok(true) => continue,
-            Ok(false) => {}
-            Err(failure) => tracing::error!(%failure, "an import waits; trying again"),
-        }
+            Ok(false) => slow_poll(app),
+            Err(failure) => {
+                tracing::error!(%failure, "an import waits; trying again");
+                RETRY
+            }
+        };
         tokio::select! {
             () = stop.cancelled() => {}
             () = ear.heard() => {}
-            () = app.clock.sleep_until(app.clock.now() + slow_poll(app)) => {}
+            () = app.clock.sleep_until(app.clock.now() + wait) => {}
         }
     }
 }
@@ -61,7 +64,7 @@ pub async fn work_off(app: &App) -> Result<(), Failure> {
 
 /// Does one portion of the oldest import that waits; `false` when none does.
 async fn portion(app: &App) -> Result<bool, Failure> {
-    let Some(import) = store::next(&mut app.db.read().await?).await? else { return Ok(false) };
+    let Some(import) = store::next(&mut app.db.glance().await?).await? else { return Ok(false) };
     let mut work = app.begin(import.actor()).await?;
     let rows = store::waiting(&mut work.tx, &import, PORTION).await?;
     match (rows.last().map(|row| row.number), import.state) {

@@ -20,6 +20,7 @@ use crate::{
         ids::{AccountId, PersonId, SessionId},
         secrets::Secret,
     },
+    words::Dictionary,
 };
 
 pub(super) use store::Role;
@@ -261,23 +262,41 @@ pub async fn set_locale(work: &mut Work, locale: &str) -> Result<(), Failure> {
     Ok(store::set_locale(&mut work.tx, account, known).await?)
 }
 
-/// Who an actor is, in words: a curator's or citizen's full name, «администратор» in the installation's language.
-pub async fn name_of(work: &mut Work, actor: &Actor) -> Result<String, StorageError> {
+/// What somebody is called in a stamp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthorName {
+    /// By the full name; empty once the card is erased.
+    Person(String),
+    /// Who has no name of his own, by the key of a word: «администратор».
+    Role(&'static str),
+}
+
+impl AuthorName {
+    /// In the reader's words.
+    pub fn said(&self, words: &Dictionary) -> String {
+        match self {
+            Self::Person(name) => name.clone(),
+            Self::Role(key) => words.t(key).to_string(),
+        }
+    }
+}
+
+/// Who an actor is.
+pub async fn name_of(work: &mut Work, actor: &Actor) -> Result<AuthorName, StorageError> {
     name_of_author(work, actor.author()).await
 }
 
-/// Who the author of a stamp is, in words; deleted curators keep their names (PT-062).
-pub async fn name_of_author(work: &mut Work, author: Author) -> Result<String, StorageError> {
-    let key = match author {
+/// Who the author of a stamp is; deleted curators keep their names (PT-062).
+pub async fn name_of_author(work: &mut Work, author: Author) -> Result<AuthorName, StorageError> {
+    Ok(match author {
         Author::Curator(person) | Author::Citizen(person) => {
-            let name = store::name_of_person(&mut work.tx, person).await?;
-            return Ok(name.map(|name: FullName| name.full()).unwrap_or_default());
+            let name: Option<FullName> = store::name_of_person(&mut work.tx, person).await?;
+            AuthorName::Person(name.map(|name| name.full()).unwrap_or_default())
         }
-        Author::Administrator => "people-administrator",
-        Author::System => "people-system",
-        Author::Operator => "people-operator",
-    };
-    Ok(work.app.house_words().t(key).to_string())
+        Author::Administrator => AuthorName::Role("people-administrator"),
+        Author::System => AuthorName::Role("people-system"),
+        Author::Operator => AuthorName::Role("people-operator"),
+    })
 }
 
 /// A curator's account as the card shows and changes it.

@@ -131,9 +131,7 @@ pub(super) async fn begin(
 pub async fn resume(app: &App, cookie: &str, address: &str) -> Result<Option<Session>, StorageError> {
     let Some((id, secret)) = read_cookie(cookie) else { return Ok(None) };
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let Some(stored) = store::find(&mut tx, id).await? else { return Ok(None) };
-    tx.rollback().await?;
+    let Some(stored) = store::find(&mut app.db.glance().await?, id).await? else { return Ok(None) };
     let is_right: bool = hash(secret).ct_eq(&stored.secret_hash).into();
     if !is_right || now >= stored.seen_at + IDLE_LIMIT || now >= stored.created_at + LIFE_LIMIT {
         return Ok(None);

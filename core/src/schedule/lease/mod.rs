@@ -6,7 +6,7 @@
 
 mod store;
 
-use std::{future::Future, time::Duration};
+use std::future::Future;
 
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
@@ -16,13 +16,28 @@ use crate::{
     foundation::{chance, clock::Timestamp, db::Tx, errors::StorageError, ids},
 };
 
-/// How long a lease lasts when it is not renewed: with the wait below, another process works within ten seconds even when nobody
-/// sees that the holder is gone.
-const TERM: TimeDelta = TimeDelta::seconds(7);
-/// How often it is renewed: three chances before it runs out.
-const HEARTBEAT: TimeDelta = TimeDelta::seconds(2);
 /// How often those who wait look.
 const LOOK: TimeDelta = TimeDelta::seconds(1);
+/// When a worker tries again after the database failed it.
+pub const RETRY: TimeDelta = TimeDelta::seconds(1);
+
+/// How long a lease lasts, and how often it is renewed meanwhile: three chances before it runs out.
+#[derive(Debug, Clone, Copy)]
+struct Rhythm {
+    term: TimeDelta,
+    heartbeat: TimeDelta,
+}
+
+impl Rhythm {
+    /// With the look above, another process works within ten seconds even when nobody sees that the holder is gone.
+    const AMONG_PROCESSES: Self = Self { term: TimeDelta::seconds(7), heartbeat: TimeDelta::seconds(2) };
+    /// Nobody waits for the lease of a sole process, and every renewal is written to its disk: they only show that it can be.
+    const ALONE: Self = Self { term: TimeDelta::seconds(35), heartbeat: TimeDelta::seconds(10) };
+
+    fn of(app: &App) -> Self {
+        if app.db.is_embedded() { Self::ALONE } else { Self::AMONG_PROCESSES }
+    }
+}
 
 /// A lease that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,14 +65,14 @@ impl Lease {
             Some(_) => return Ok(None),
         };
         let taker = store::Taker { holder: &holder, process: app.wake.presence.number(), always, gone };
-        let taken = store::take(&mut tx, name, taker, now, now + TERM).await?;
+        let taken = store::take(&mut tx, name, taker, now, now + Rhythm::of(app).term).await?;
         tx.commit().await?;
         Ok(taken.map(|(epoch, paused_until)| Self { name, epoch, paused_until }))
     }
 
     /// Prolongs the lease; `false` when somebody else holds it now.
     pub async fn renew(&self, app: &App) -> Result<bool, StorageError> {
-        let renewed = self.renew_until(app, app.clock.now() + TERM).await;
+        let renewed = self.renew_until(app, app.clock.now() + Rhythm::of(app).term).await;
         match &renewed {
             Ok(true) => app.wake.writing.succeeded(),
             Ok(false) => {}
@@ -85,13 +100,14 @@ impl Lease {
 
     /// Renews until the lease is lost, or may be lost because the database did not answer in time.
     async fn keep(&self, app: &App) {
-        let mut held_until = app.clock.now() + TERM;
+        let Rhythm { term, heartbeat } = Rhythm::of(app);
+        let mut held_until = app.clock.now() + term;
         loop {
-            app.clock.sleep_until(app.clock.now() + HEARTBEAT).await;
+            app.clock.sleep_until(app.clock.now() + heartbeat).await;
             // A clock that is set back prolongs nothing.
-            held_until = held_until.min(app.clock.now() + TERM);
+            held_until = held_until.min(app.clock.now() + term);
             match self.renew(app).await {
-                Ok(true) => held_until = app.clock.now() + TERM,
+                Ok(true) => held_until = app.clock.now() + term,
                 Ok(false) => return tracing::warn!(lease = self.name, "another process took over"),
                 Err(error) => {
                     tracing::warn!(lease = self.name, %error, "the lease could not be renewed");
@@ -166,8 +182,10 @@ where
     }
 }
 
-/// A wait between a slow worker's looks at the database: a second, give or take a fifth, so that processes do not march in step.
+/// A wait between looks at the database of a worker that is called when there is something to do, in case a call was missed: a
+/// second, give or take a fifth, so that processes do not march in step; five times as long where nobody else can call.
 pub fn slow_poll(app: &App) -> TimeDelta {
-    let spread = chance::below(&*app.chance, 400);
-    TimeDelta::from_std(Duration::from_millis(800 + spread)).unwrap_or(TimeDelta::seconds(1))
+    let spread = i64::try_from(chance::below(&*app.chance, 400)).unwrap_or(200);
+    let wait = TimeDelta::milliseconds(800 + spread);
+    if app.db.is_embedded() { wait * 5 } else { wait }
 }

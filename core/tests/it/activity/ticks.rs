@@ -7,7 +7,10 @@ use opora_core::{
         contacts::{self, State},
         reminders::OccurrenceState,
     },
-    people::access::{Actor, Author},
+    people::{
+        access::{Actor, Author},
+        accounts::AuthorName,
+    },
 };
 use opora_testkit::{World, on_both_databases};
 
@@ -22,7 +25,7 @@ on_both_databases! {
         let id = world.records(&anna.actor()).await[0].id;
         world.tick(&anna.actor(), id).await;
         let tick = world.records(&anna.actor()).await[0].tick.clone().expect("it is ticked");
-        assert_eq!((tick.by, tick.name.as_str()), (Author::Curator(anna.person), "Иванова Анна Петровна"));
+        assert_eq!((tick.by, tick.name.clone()), (Author::Curator(anna.person), AuthorName::Person("Иванова Анна Петровна".to_owned())));
         assert_eq!(tick.at, world.app.clock.now());
         world.clock.advance_seconds(60);
         world.tick(&anna.actor(), id).await;
@@ -41,7 +44,7 @@ on_both_databases! {
         let id = world.records(&administrator).await[0].id;
         world.tick(&administrator, id).await;
         let tick = world.records(&anna.actor()).await[0].tick.clone().expect("the curator sees the tick");
-        assert_eq!((tick.by, tick.name.as_str()), (Author::Administrator, "администратор"));
+        assert_eq!((tick.by, tick.name), (Author::Administrator, AuthorName::Role("people-administrator")));
     }
 
     /// PT-281: what is not in sight does not exist.

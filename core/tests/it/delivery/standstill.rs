@@ -98,6 +98,25 @@ on_both_databases! {
         assert!(watched_at(&mut world.tx().await).await.unwrap().is_some());
     }
 
+    /// The messenger is probed with one message at a time, which is under way whenever a look happens to fall on it.
+    async fn a_message_under_way_at_the_moment_of_a_look_is_no_end_of_a_standstill(mut world: World) {
+        const UNDER_WAY: &str = "UPDATE outbox SET state = 'sending', retry_at = NULL, last_error = '502 Bad Gateway'
+            WHERE recipient = '1'";
+        desk(&mut world).await;
+        let since = world.app.clock.now();
+        put(&world, &[message(&world, "1", "a")]).await;
+        for _ in 0..6 {
+            minute(&world).await;
+        }
+        let mut tx = world.tx().await;
+        on_backend!(&mut tx, |c| sqlx::query(UNDER_WAY).execute(c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        minute(&world).await;
+        let detail = Some("502 Bad Gateway".to_owned());
+        assert_eq!(stands(&world).await, [Standstill { channel: TELEGRAM, cause: Cause::Stuck, since, detail }]);
+        assert_eq!(letters(&world).await.len(), 1);
+    }
+
     async fn while_it_lasts_there_is_a_letter_a_day_and_one_when_it_is_over(mut world: World) {
         let desk = desk(&mut world).await;
         put(&world, &[message(&world, "1", "a")]).await;

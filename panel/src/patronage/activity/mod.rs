@@ -9,7 +9,6 @@ use axum::{extract::RawQuery, response::Response};
 use opora_core::{
     Work,
     foundation::{
-        errors::Failure,
         ids::DistrictId,
         page::{Choice, Page},
     },
@@ -27,6 +26,7 @@ use opora_core::{
 use crate::{
     errors::PanelError,
     extract::Staff,
+    options::Options,
     page::{Shell, Wrong, render, render_invalid},
     paths,
     routes::Routes,
@@ -63,7 +63,7 @@ struct ActivityPage {
 
 /// What the list can be narrowed to.
 struct Choices {
-    curators: curators::Offered,
+    curators: Options,
     /// A curator who sees only his own citizens cannot choose another (PT-199).
     is_fixed: bool,
     districts: Option<Vec<Choice<DistrictId>>>,
@@ -85,7 +85,7 @@ async fn show(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, Panel
         Err(failure) => (nothing(), staff.wrong(failure)?),
     };
     let waiting = activity::waiting(&mut work).await?;
-    let choices = Choices::load(&mut work, staff.lang()).await?;
+    let choices = Choices::load(&mut work, &staff, &asked.curator).await?;
     let house = work.app.config.time_zone;
     drop(work);
     let l = staff.lang();
@@ -126,14 +126,15 @@ fn shown(l: &Lang, count: Counted) -> String {
 }
 
 impl Choices {
-    async fn load(work: &mut Work, l: &Lang) -> Result<Self, Failure> {
+    async fn load(work: &mut Work, staff: &Staff, chosen: &str) -> Result<Self, PanelError> {
+        let l = staff.lang();
         let is_fixed = work.must(Action::HandleActivity)? != Sight::All;
         let curators = match (is_fixed, work.actor.clone()) {
             (true, Actor::Curator { curator, .. }) => {
-                let label = accounts::name_of_author(work, Author::Curator(curator)).await?;
-                curators::Offered::from([Choice { id: curator, label }])
+                let label = accounts::name_of_author(work, Author::Curator(curator)).await?.said(l);
+                Options::only(Choice { id: curator, label })?
             }
-            _ => curators::choices(work).await?,
+            _ => staff.curator_options(&curators::choices(work).await?, chosen)?,
         };
         let has_districts = work.app.config.sections.districts;
         let districts = if has_districts { Some(districts::choices(work).await?) } else { None };

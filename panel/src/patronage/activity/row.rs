@@ -39,7 +39,7 @@ impl Row {
     pub fn of(l: &Lang, house: Tz, record: Record) -> Self {
         let content = Content::of(l, &record);
         let ticked = record.tick.as_ref().map(|tick| {
-            l.t("activity-ticked").s("who", &tick.name).s("when", format::moment(tick.at, house)).to_string()
+            l.t("activity-ticked").s("who", tick.name.said(l)).s("when", format::moment(tick.at, house)).to_string()
         });
         let then = record.curator_then.as_ref().map(|name| l.t("activity-then").s("name", name.short()).to_string());
         Self {

@@ -194,7 +194,7 @@ async fn groups_for(work: &mut Work, card: Option<&CitizenCard>) -> Result<Optio
 /// The curator himself, named as in stamps.
 async fn own(work: &mut Work, curator: PersonId) -> Result<Vec<Choice<PersonId>>, Failure> {
     let actor = work.actor.clone();
-    let label = opora_core::people::accounts::name_of(work, &actor).await?;
+    let label = opora_core::people::accounts::name_of(work, &actor).await?.said(work.app.house_words());
     Ok(vec![Choice { id: curator, label }])
 }
 

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     errors::PanelError,
     extract::{Id, Paging, Staff},
+    options::Options,
     page::{Shell, render},
     paths,
     visit::Lang,
@@ -111,9 +112,12 @@ struct Ticks {
 
 impl Ticks {
     async fn of(work: &mut Work, staff: &Staff, page: &Page<CitizenRow>, cursor: String) -> Result<Self, Failure> {
-        let shown: Vec<PersonId> = page.items.iter().map(|row| row.id).collect();
-        let here = selection::ticked_among(work, staff.session.id, &shown).await?;
         let number = selection::ticked(work, staff.session.id).await?;
+        let shown: Vec<PersonId> = page.items.iter().map(|row| row.id).collect();
+        let here = match number {
+            0 => BTreeSet::new(),
+            _ => selection::ticked_among(work, staff.session.id, &shown).await?,
+        };
         Ok(Self { here, number, cursor })
     }
 
@@ -141,7 +145,7 @@ struct ListPage {
     shell: Shell,
     page: Page<Line>,
     search: Search,
-    curators: Option<curators::Offered>,
+    curators: Option<Options>,
     districts: Option<Vec<Choice<DistrictId>>>,
     groups: Option<Vec<Choice<GroupId>>>,
     orders: Vec<Choice<&'static str>>,
@@ -160,6 +164,7 @@ pub async fn list(staff: Staff, Paging(cursor): Paging, RawQuery(query): RawQuer
     let may_tick = work.must(Action::TransferCitizens).is_ok();
     let ticks = if may_tick { Some(Ticks::of(&mut work, &staff, &page, here).await?) } else { None };
     let (curators, districts, groups) = choices(&mut work, &staff).await?;
+    let curators = curators.map(|curators| staff.curator_options(&curators, &search.curator)).transpose()?;
     let has_bots = work.app.config.telegram_is_on() || work.app.config.web_chat_is_on();
     drop(work);
     let page = page.map(|row| line(row, staff.lang(), &search.new));

@@ -139,7 +139,7 @@ async fn show(staff: Administrator, Query(asked): Query<Asked>) -> Result<Respon
         }
         Err(failure) => (Page { items: Vec::new(), before: None, after: None }, staff.wrong(failure)?),
     };
-    let authors = authors(&mut work).await?;
+    let authors = authors(&mut work, l).await?;
     let only = narrowed(&mut work, &asked).await?;
     let names = journal::names(&mut work, &page.items).await?;
     drop(work);
@@ -153,10 +153,11 @@ async fn show(staff: Administrator, Query(asked): Query<Asked>) -> Result<Respon
 }
 
 /// Whose acts may be asked for.
-async fn authors(work: &mut Work) -> Result<Vec<Choice<String>>, Failure> {
+async fn authors(work: &mut Work, l: &Lang) -> Result<Vec<Choice<String>>, Failure> {
     let mut authors = Vec::new();
     for author in [Author::Administrator, Author::Operator, Author::System] {
-        authors.push(Choice { id: author.to_string(), label: accounts::name_of_author(work, author).await? });
+        let label = accounts::name_of_author(work, author).await?.said(l);
+        authors.push(Choice { id: author.to_string(), label });
     }
     let curators = curators::choices(work).await?;
     let curator = |it: &Choice<PersonId>| Choice { id: Author::Curator(it.id).to_string(), label: it.label.clone() };
@@ -167,7 +168,7 @@ async fn authors(work: &mut Work) -> Result<Vec<Choice<String>>, Failure> {
 /// The name and card of the citizen to whom the list is narrowed.
 async fn narrowed(work: &mut Work, asked: &Asked) -> Result<Option<(String, String)>, Failure> {
     let Some(person) = parse(&asked.subject).map(PersonId) else { return Ok(None) };
-    let name = accounts::name_of_author(work, Author::Citizen(person)).await?;
+    let name = accounts::name_of_author(work, Author::Citizen(person)).await?.said(work.app.house_words());
     Ok((!name.is_empty()).then(|| (name, paths::citizen(person))))
 }
 

@@ -26,6 +26,7 @@ use super::reminders::{
 use crate::{
     errors::PanelError,
     extract::Staff,
+    options::Options,
     page::{Shell, render},
     paths,
     routes::Routes,
@@ -66,7 +67,7 @@ impl Asked {
 struct MeetingsPage {
     shell: Shell,
     asked: Asked,
-    curators: Option<curators::Offered>,
+    curators: Option<Options>,
     districts: Option<Vec<Choice<DistrictId>>>,
     period: Period,
     title: String,
@@ -119,6 +120,7 @@ async fn page(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, Pane
     let found = meetings(&mut work, first, last, &asked.filter()).await?;
     let (curators, districts) = choices(&mut work).await?;
     drop(work);
+    let curators = curators.map(|curators| staff.curator_options(&curators, &asked.curator)).transpose()?;
     let view_link = |view: View| ViewLink {
         path: asked.at(view, if period.holds(today) { today } else { period.first }),
         label: l.t(view.label_key()).to_string(),

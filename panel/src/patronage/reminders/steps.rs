@@ -64,7 +64,7 @@ impl Reader<'_> {
     fn step(&self, step: story::Step) -> Step {
         let (l, at) = (self.l, step.at);
         match step.what {
-            What::Planned { by } => self.planned(at, &by),
+            What::Planned { by } => self.planned(at, by.said(l)),
             What::Down { messenger, until } => self.down(messenger, at, until),
             What::Claimed => self.told("planned", "story-claimed", at, String::new()),
             What::Incident(it) => self.incident(&it),
@@ -83,7 +83,7 @@ impl Reader<'_> {
                 self.told(tone(state), state.label_key(), at, more)
             }
             What::Marked { from, to, by } => {
-                let mut more = l.t("programme-step-marked").s("name", by).to_string();
+                let mut more = l.t("programme-step-marked").s("name", by.said(l)).to_string();
                 if let Some(from) = from {
                     let from = l.t(from.label_key()).to_string();
                     more = l.t("story-marked-from").s("from", from).s("how", more).to_string();
@@ -94,7 +94,7 @@ impl Reader<'_> {
         }
     }
 
-    fn planned(&self, at: Option<Timestamp>, by: &str) -> Step {
+    fn planned(&self, at: Option<Timestamp>, by: String) -> Step {
         let when = format!("{}, {}", format::date(self.entry.date), format::time(self.entry.time));
         let added = at.map(|at| self.l.t("story-added").s("when", self.moment(at)).s("name", by).to_string());
         Step { when, ..self.told("planned", "programme-step-planned", None, added.unwrap_or_default()) }

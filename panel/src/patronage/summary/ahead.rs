@@ -3,7 +3,6 @@
 use chrono::Datelike;
 use opora_core::{
     Work,
-    foundation::errors::Failure,
     patronage::{
         curators,
         reminders::{self, LoadDay, MOST_SERIES},
@@ -14,6 +13,9 @@ use opora_core::{
 use serde::Deserialize;
 
 use crate::{
+    errors::PanelError,
+    extract::Staff,
+    options::Options,
     plot::{Column, Part, Plot, Scale},
     visit::Lang,
 };
@@ -28,18 +30,18 @@ pub struct Asked {
 /// The section of «Сводка».
 pub(super) struct Ahead {
     /// To choose from, for who sees everybody.
-    pub curators: Option<curators::Offered>,
-    /// Who was chosen.
-    pub curator: String,
+    pub curators: Option<Options>,
     pub plot: Option<Plot>,
     /// Why there is no picture; empty when there is one.
     pub nothing: String,
 }
 
 impl Ahead {
-    pub(super) async fn load(work: &mut Work, l: &Lang, asked: &Asked) -> Result<Self, Failure> {
+    pub(super) async fn load(work: &mut Work, staff: &Staff, asked: &Asked) -> Result<Self, PanelError> {
+        let l = staff.lang();
         let sees_all = work.must(Action::ViewSummary)? == Sight::All;
         let curators = if sees_all { Some(curators::choices(work).await?) } else { None };
+        let curators = curators.map(|curators| staff.curator_options(&curators, &asked.curator)).transpose()?;
         let days = reminders::load(work, asked.curator.parse().ok()).await?;
         let nothing = match &days {
             None => l
@@ -50,7 +52,7 @@ impl Ahead {
         let nothing = nothing.to_string();
         let plot = days.as_deref().and_then(|days| plot(l, days));
         let nothing = if plot.is_some() { String::new() } else { nothing };
-        Ok(Self { curators, curator: asked.curator.clone(), plot, nothing })
+        Ok(Self { curators, plot, nothing })
     }
 }
 

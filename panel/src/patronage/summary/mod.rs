@@ -59,7 +59,7 @@ async fn show(staff: Staff, Query(asked): Query<ahead::Asked>) -> Result<Respons
     let l = staff.lang();
     let mut work = staff.look().await?;
     let found = summary::summary(&mut work).await?;
-    let ahead = Ahead::load(&mut work, l, &asked).await?;
+    let ahead = Ahead::load(&mut work, &staff, &asked).await?;
     drop(work);
     let counted = found.counted_until.map(|day| l.t("summary-counted").s("date", format::date(day)).to_string());
     let figures = (found.total.ended() > 0).then(|| Figures::of(l, &found));

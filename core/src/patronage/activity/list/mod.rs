@@ -20,7 +20,7 @@ use crate::{
     patronage::citizens::{Search, search_words},
     people::{
         access::{Action, Author},
-        accounts,
+        accounts::{self, AuthorName},
         name::FullName,
     },
     schedule::local_time::{local_now, moment_of},
@@ -189,8 +189,8 @@ pub enum About {
 pub struct Tick {
     /// Who set it.
     pub by: Author,
-    /// In words: a full name or «администратор».
-    pub name: String,
+    /// Under which name.
+    pub name: AuthorName,
     /// When.
     pub at: Timestamp,
 }
@@ -255,7 +255,7 @@ fn wanted(work: &Work, filter: &ActivityFilter, only: Option<PersonId>) -> Resul
 /// Who ticked a line and when; each name is looked up once a page.
 async fn tick_of(
     work: &mut Work,
-    names: &mut BTreeMap<String, String>,
+    names: &mut BTreeMap<String, AuthorName>,
     line: &store::Line,
 ) -> Result<Option<Tick>, StorageError> {
     let Some((at, by)) = line.tick()? else { return Ok(None) };

@@ -105,7 +105,7 @@ pub async fn erase_overdue(app: &App) -> Result<usize, Failure> {
     let mut after = None;
     loop {
         let before = citizens::undo_since(app.clock.now());
-        let overdue = store::overdue(&mut app.db.read().await?, before, after, BATCH).await?;
+        let overdue = store::overdue(&mut app.db.glance().await?, before, after, BATCH).await?;
         for (_, person) in &overdue {
             match erase_one(app, *person).await {
                 Ok(()) => erased += 1,

@@ -76,8 +76,7 @@ pub async fn claim(app: &App, limit: u32) -> Result<Claimed, Failure> {
 
 /// The next moment at which something comes due; it may have passed.
 pub async fn next_moment(app: &App) -> Result<Option<Timestamp>, Failure> {
-    let mut tx = app.db.read().await?;
-    Ok(store::next_moment(&mut tx).await?)
+    Ok(store::next_moment(&mut app.db.glance().await?).await?)
 }
 
 fn is_more_due(moves: &[(SeriesId, Option<Cursor>)], now: Timestamp, found: usize, limit: u32) -> bool {

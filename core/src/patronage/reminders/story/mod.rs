@@ -26,7 +26,7 @@ use crate::{
     },
     people::{
         access::{Action, Author},
-        accounts,
+        accounts::{self, AuthorName},
     },
 };
 
@@ -45,7 +45,7 @@ pub enum What {
     /// Somebody planned it.
     Planned {
         /// Who.
-        by: String,
+        by: AuthorName,
     },
     /// We did not work, or could not reach the messenger, up to a moment.
     Down {
@@ -92,7 +92,7 @@ pub enum What {
         /// What it became.
         to: OccurrenceState,
         /// Who.
-        by: String,
+        by: AuthorName,
     },
     /// It was removed before it was sent.
     Cancelled,
