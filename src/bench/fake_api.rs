@@ -98,17 +98,20 @@ impl FakeApi {
         let now = self.clock.now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let Seen { recent, recent_in_chat, .. } = &mut *seen;
-        let in_chat = recent_in_chat.entry(chat).or_default();
-        let is_allowed = has_room(in_chat, self.limits.chat, now) && has_room(recent, self.limits.all, now);
-        if !is_allowed {
+        // Without limits nothing is remembered: the memory would be taken for ours.
+        let mut lines = Vec::new();
+        if self.limits.chat > 0 {
+            lines.push((recent_in_chat.entry(chat).or_default(), self.limits.chat));
+        }
+        if self.limits.all > 0 {
+            lines.push((recent, self.limits.all));
+        }
+        if !lines.iter_mut().all(|(recent, limit)| has_room(recent, *limit, now)) {
             seen.refused += 1;
             return None;
         }
-        if self.limits.all > 0 {
+        for (recent, _) in lines {
             recent.push_back(now);
-        }
-        if self.limits.chat > 0 {
-            in_chat.push_back(now);
         }
         seen.messages.push((chat, now));
         // Waking whoever waits costs as much as a message, and he would be taken for ours.
@@ -123,7 +126,7 @@ fn has_room(recent: &mut VecDeque<Timestamp>, limit: u32, now: Timestamp) -> boo
     while recent.front().is_some_and(|at| now - *at >= TimeDelta::seconds(1)) {
         recent.pop_front();
     }
-    limit == 0 || recent.len() < limit as usize
+    recent.len() < limit as usize
 }
 
 async fn answer(State(api): State<FakeApi>, Path((_, method)): Path<(String, String)>, body: Bytes) -> Json<Value> {

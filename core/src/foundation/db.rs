@@ -46,6 +46,8 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 /// Rows on their way from SQLite's thread to whoever asked: enough for a batch, so that the two do not wait for each other in turns.
 const SQLITE_ROWS: usize = 512;
+/// The journal is brought into the file when it has grown to so many pages of 4 KiB.
+const WAL_PAGES: &str = "4000";
 /// More statements than the program has: each is read and planned once by a connection.
 const SQLITE_STATEMENTS: usize = 512;
 const POSTGRES_CONNECTIONS: u32 = 12;
@@ -187,6 +189,8 @@ impl Db {
             .row_buffer_size(SQLITE_ROWS)
             .statement_cache_capacity(SQLITE_STATEMENTS)
             .pragma("cache_size", "-8000")
+            // Pages that are changed again and again, as in a burst, are brought into the file more rarely.
+            .pragma("wal_autocheckpoint", WAL_PAGES)
             // What is erased is overwritten in the file, not only forgotten.
             .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);

@@ -44,8 +44,7 @@ impl Hasher {
     fn with_cost((memory, passes, lanes): (u32, u32, u32)) -> Self {
         let params = Params::new(memory, passes, lanes, None).expect("the constants are within Argon2's limits");
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash_with(&argon, b"", &[0; SALT_BYTES]).into();
-        Self { argon: Arc::new(argon), nobody }
+        Self { argon: Arc::new(argon), nobody: nobody(memory, passes, lanes).into() }
     }
 
     /// The hash to keep of `password`.
@@ -70,6 +69,13 @@ impl Hasher {
     }
 }
 
+/// A hash as if of a password, with salt and result all zeros: made without the work of making one, which every start would do.
+fn nobody(memory: u32, passes: u32, lanes: u32) -> String {
+    // 16 and 32 bytes in the text form's base64.
+    let (salt, result) = ("A".repeat(22), "A".repeat(43));
+    format!("$argon2id$v={}$m={memory},t={passes},p={lanes}${salt}${result}", Version::V0x13 as u32)
+}
+
 fn hash_with(argon: &Argon2<'_>, password: &[u8], salt: &[u8]) -> String {
     argon.hash_password_with_salt(password, salt).expect("salt and length are within Argon2's limits").to_string()
 }
@@ -78,5 +84,25 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     match tokio::task::spawn_blocking(work).await {
         Ok(value) => value,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// PT-D03: an unknown login costs what a known one does.
+    #[test]
+    fn nobody_s_hash_is_verified_like_a_made_one() {
+        for (memory, passes, lanes) in [COST, CHEAP] {
+            let hasher = Hasher::with_cost((memory, passes, lanes));
+            let made = hash_with(&hasher.argon, b"right", &[1; SALT_BYTES]);
+            let settings = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(settings(&hasher.nobody), settings(&made));
+            assert_eq!(hasher.nobody.len(), made.len());
+            let refused =
+                |hash: &str| hasher.argon.verify_password(b"wrong", &PasswordHash::new(hash).unwrap()).unwrap_err();
+            assert_eq!(refused(&hasher.nobody), refused(&made), "computed, and found to be another");
+        }
     }
 }

@@ -45,8 +45,6 @@ async fn keep_time(app: &App, due: &dyn Due, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let poll = app.clock.now() + slow_poll(app);
         let again_at = match drain(app, due, stop, &mut owes_summary).await {
-            // What should have been claimed but was not is looked at again a little later, not in a hot loop.
-            Ok(Some(next)) if next <= app.clock.now() => app.clock.now() + RETRY,
             Ok(next) => next.map_or(poll, |next| next.min(poll)),
             Err(failure) => {
                 tracing::error!(%failure, "what is due could not be claimed; trying again");
@@ -62,23 +60,29 @@ async fn keep_time(app: &App, due: &dyn Due, stop: &CancellationToken) {
     }
 }
 
-/// Claims all that is due now and tells when the next thing is.
+/// Claims all that is due, also what comes due meanwhile, and tells when to look again.
 async fn drain(
     app: &App,
     due: &dyn Due,
     stop: &CancellationToken,
     owes_summary: &mut bool,
 ) -> Result<Option<Timestamp>, Failure> {
-    if due.next_moment(app).await?.is_some_and(|moment| moment <= app.clock.now()) {
+    let mut next = due.next_moment(app).await?;
+    while let Some(moment) = next.filter(|moment| *moment <= app.clock.now() && !stop.is_cancelled()) {
         *owes_summary = true;
         let mut batch = FIRST_BATCH;
-        while !stop.is_cancelled() && due.claim(app, batch).await? {
+        while due.claim(app, batch).await? && !stop.is_cancelled() {
             batch = (batch * 2).min(BATCH);
+        }
+        next = due.next_moment(app).await?;
+        if next == Some(moment) {
+            // Held by another worker, say: looked at again a little later, not in a hot loop.
+            next = Some(app.clock.now() + RETRY);
         }
     }
     if *owes_summary && !stop.is_cancelled() {
         due.summarise(app).await?;
         *owes_summary = false;
     }
-    due.next_moment(app).await
+    Ok(next)
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Timelike};
 use opora_core::{
     App,
     foundation::{clock::Timestamp, errors::Failure},
@@ -12,7 +12,7 @@ use opora_core::{
         worker::{self, Due},
     },
 };
-use opora_testkit::{World, on_both_databases};
+use opora_testkit::{FakeClock, World, on_both_databases};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -60,6 +60,48 @@ impl Due for Moments {
     }
 }
 
+/// The same, and while one is claimed a second passes.
+struct Slow {
+    moments: Moments,
+    clock: Arc<FakeClock>,
+}
+
+#[async_trait]
+impl Due for Slow {
+    async fn claim(&self, app: &App, limit: u32) -> Result<bool, Failure> {
+        let more = self.moments.claim(app, limit).await;
+        self.clock.advance(TimeDelta::seconds(1));
+        more
+    }
+
+    async fn next_moment(&self, app: &App) -> Result<Option<Timestamp>, Failure> {
+        self.moments.next_moment(app).await
+    }
+
+    async fn summarise(&self, app: &App) -> Result<(), Failure> {
+        self.moments.summarise(app).await
+    }
+}
+
+/// Something due that somebody else holds; counts how often it was asked for.
+struct Held(watch::Sender<usize>);
+
+#[async_trait]
+impl Due for Held {
+    async fn claim(&self, _: &App, _: u32) -> Result<bool, Failure> {
+        self.0.send_modify(|asked| *asked += 1);
+        Ok(false)
+    }
+
+    async fn next_moment(&self, app: &App) -> Result<Option<Timestamp>, Failure> {
+        Ok(app.clock.now().with_minute(0))
+    }
+
+    async fn summarise(&self, _: &App) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
 struct Nightly(Mutex<Vec<Timestamp>>);
 
 #[async_trait]
@@ -93,6 +135,32 @@ on_both_databases! {
         assert_eq!(moments.done.borrow().len(), 3);
         world.clock.advance(TimeDelta::milliseconds(1));
         assert_eq!(moments.has_done(5).await[3..], ["06:00:00".to_owned(), "summary".to_owned()]);
+        cancel.cancel();
+        running.await.unwrap();
+    }
+
+    async fn what_comes_due_while_others_are_claimed_does_not_wait_for_the_next_look(world: World) {
+        let now = world.app.clock.now();
+        let left = vec![now, now + TimeDelta::milliseconds(700), now + TimeDelta::milliseconds(1500)];
+        let moments = Moments { left: Mutex::new(left), done: watch::Sender::new(Vec::new()) };
+        let slow = Arc::new(Slow { moments, clock: Arc::clone(&world.clock) });
+        let cancel = CancellationToken::new();
+        let running = tokio::spawn(worker::run(world.app.clone(), slow.clone(), cancel.clone()));
+        assert_eq!(slow.moments.has_done(4).await, ["06:00:00", "06:00:00", "06:00:01", "summary"]);
+        cancel.cancel();
+        running.await.unwrap();
+    }
+
+    async fn what_is_due_and_cannot_be_claimed_is_tried_again_a_little_later(world: World) {
+        let held = Arc::new(Held(watch::Sender::new(0)));
+        let mut asked = held.0.subscribe();
+        let cancel = CancellationToken::new();
+        let running = tokio::spawn(worker::run(world.app.clone(), held.clone(), cancel.clone()));
+        for times in 1..=3 {
+            assert_eq!(*asked.wait_for(|asked| *asked >= times).await.unwrap(), times, "once each time");
+            world.clock.someone_sleeps_at_most_until(world.app.clock.now() + TimeDelta::milliseconds(1200)).await;
+            world.clock.advance_seconds(2);
+        }
         cancel.cancel();
         running.await.unwrap();
     }

@@ -51,6 +51,12 @@ impl FakeClock {
         sleepers.wait_for(|moments| moments.contains(&at)).await.expect("the sender lives in self");
     }
 
+    /// Waits (in real time) until somebody sleeps until `at` or an earlier moment.
+    pub async fn someone_sleeps_at_most_until(&self, at: Timestamp) {
+        let mut sleepers = self.sleepers.subscribe();
+        sleepers.wait_for(|moments| moments.iter().any(|it| *it <= at)).await.expect("the sender lives in self");
+    }
+
     /// The moments until which somebody sleeps now, earliest first.
     pub fn alarms(&self) -> Vec<Timestamp> {
         let mut alarms = self.sleepers.borrow().clone();

@@ -410,7 +410,10 @@ impl Engine {
         let write = [take, record].into_iter().flatten().min().filter(|_| !is_writing);
         let write = write.map(|at| self.write_at.map_or(at, |not_before| at.max(not_before)));
         let measure = self.measured_at.map(|at| at + MEASURE_EVERY);
-        [self.quiet_until, launch, write, self.look_at, measure].into_iter().flatten().fold(self.poll_at, Timestamp::min)
+        [self.quiet_until, launch, write, self.look_at, measure]
+            .into_iter()
+            .flatten()
+            .fold(self.poll_at, Timestamp::min)
     }
 
     /// Looks again when it is time to, and keeps distances when the clock is set back.
