@@ -152,6 +152,12 @@ impl App {
         Ok(self.work(tx, actor, false))
     }
 
+    /// Opens work that changes nothing of what others look ahead at; see [`Db::begin_aside`].
+    pub async fn begin_aside(&self, actor: Actor) -> Result<Work, StorageError> {
+        let tx = self.db.begin_aside().await?;
+        Ok(self.work(tx, actor, false))
+    }
+
     /// Opens work that only looks.
     pub async fn look(&self, actor: Actor) -> Result<Work, StorageError> {
         let tx = self.db.read().await?;
@@ -225,6 +231,12 @@ impl Work {
             let names: Vec<String> = self.signals.iter().map(Signal::to_string).collect();
             self.app.wake.presence.tell(&mut self.tx, &names.join(" ")).await?;
         }
+        // In a task of its own: whoever waits may go away at any moment, and of what lasts somebody must hear.
+        let finished = tokio::spawn(self.finish()).await;
+        finished.unwrap_or_else(|fault| Err(StorageError::Unreachable(fault.to_string())))
+    }
+
+    async fn finish(self) -> Result<(), StorageError> {
         self.tx.commit().await.inspect_err(|error| self.app.wake.writing.failed(error))?;
         for signal in &self.signals {
             self.app.send(signal);
