@@ -20,7 +20,6 @@
 use std::{
     ops::{Deref, DerefMut},
     str::FromStr,
-    sync::Arc,
     time::Duration,
 };
 
@@ -34,10 +33,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{
-    changes::{Changes, Changing, Mark},
-    errors::StorageError,
-};
+use super::errors::StorageError;
 
 static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -50,8 +46,6 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 /// Rows on their way from SQLite's thread to whoever asked: enough for a batch, so that the two do not wait for each other in turns.
 const SQLITE_ROWS: usize = 512;
-/// What a look ahead reads it reads once: KiB, as SQLite writes them.
-const SCOUT_CACHE: &str = "-2000";
 /// The journal is brought into the file when it has grown to so many pages of 4 KiB.
 const WAL_PAGES: &str = "4000";
 /// More statements than the program has: each is read and planned once by a connection.
@@ -67,10 +61,6 @@ pub enum Db {
         writer: SqlitePool,
         /// Read-only connections: a forgotten write fails at once.
         reader: SqlitePool,
-        /// One more of these for who looks ahead ([`Db::look_ahead`]).
-        scout: SqlitePool,
-        /// Whether anything changes.
-        changes: Arc<Changes>,
     },
     /// A PostgreSQL server.
     Postgres(PgPool),
@@ -89,7 +79,7 @@ pub enum Tx {
 #[derive(Debug)]
 pub enum Held<DB: Database> {
     /// Inside of a transaction.
-    Whole(Transaction<'static, DB>, Option<Changing>),
+    Whole(Transaction<'static, DB>),
     /// Outside of any: see [`Db::glance`].
     Glance(PoolConnection<DB>),
 }
@@ -99,7 +89,7 @@ impl<DB: Database> Deref for Held<DB> {
 
     fn deref(&self) -> &DB::Connection {
         match self {
-            Self::Whole(transaction, _) => transaction,
+            Self::Whole(transaction) => transaction,
             Self::Glance(connection) => connection,
         }
     }
@@ -108,7 +98,7 @@ impl<DB: Database> Deref for Held<DB> {
 impl<DB: Database> DerefMut for Held<DB> {
     fn deref_mut(&mut self) -> &mut DB::Connection {
         match self {
-            Self::Whole(transaction, _) => transaction,
+            Self::Whole(transaction) => transaction,
             Self::Glance(connection) => connection,
         }
     }
@@ -117,23 +107,14 @@ impl<DB: Database> DerefMut for Held<DB> {
 impl<DB: Database> Held<DB> {
     async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Whole(transaction, None) => transaction.commit().await,
-            // In a task of its own: whoever waits may go away at any moment, and what he changed must not count as done before it is.
-            Self::Whole(transaction, Some(changing)) => {
-                let committed = tokio::spawn(async move {
-                    let outcome = transaction.commit().await;
-                    drop(changing);
-                    outcome
-                });
-                committed.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
-            }
+            Self::Whole(transaction) => transaction.commit().await,
             Self::Glance(_) => Ok(()),
         }
     }
 
     async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Whole(transaction, _changing) => transaction.rollback().await,
+            Self::Whole(transaction) => transaction.rollback().await,
             Self::Glance(_) => Ok(()),
         }
     }
@@ -217,10 +198,8 @@ impl Db {
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT).test_before_acquire(false);
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         // Not `query_only`: opened read-only by the file system, so that nothing can be written by mistake.
-        let options = options.read_only(true);
-        let scout = pool().max_connections(1).connect_lazy_with(options.clone().pragma("cache_size", SCOUT_CACHE));
-        let reader = pool().max_connections(SQLITE_READERS).connect_with(options).await?;
-        Ok(Self::Sqlite { writer, reader, scout, changes: Arc::default() })
+        let reader = pool().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self::Sqlite { writer, reader })
     }
 
     /// Applies the migrations that are missing.
@@ -272,38 +251,18 @@ impl Db {
     /// Opens a transaction that may write. On SQLite it is the only one at a time.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { writer, changes, .. } => {
-                let begun = begin_alone(writer).await?;
-                Tx::Sqlite(Held::Whole(begun, Some(changes.begin())))
-            }
-            Self::Postgres(pool) => Tx::Postgres(Held::Whole(begin_whole(pool, "BEGIN").await?, None)),
+            Self::Sqlite { writer, .. } => Tx::Sqlite(Held::Whole(begin_alone(writer).await?)),
+            Self::Postgres(pool) => Tx::Postgres(Held::Whole(begin_whole(pool, "BEGIN").await?)),
         })
-    }
-
-    /// The same for work that writes only what [`Db::look_ahead`] never reads: it invalidates nothing.
-    pub async fn begin_aside(&self) -> Result<Tx, StorageError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(Held::Whole(begin_alone(writer).await?, None)),
-            Self::Postgres(_) => self.begin().await?,
-        })
-    }
-
-    /// Opens a transaction that only reads, for work that will write what follows from it: what was read holds if that work
-    /// [is the first](Tx::is_first_since) to change anything since the mark. `None` when it cannot be known: when something is
-    /// being changed just now, and on a server, where others write, too.
-    pub async fn look_ahead(&self) -> Result<Option<(Mark, Tx)>, StorageError> {
-        let Self::Sqlite { scout, changes, .. } = self else { return Ok(None) };
-        let Some(mark) = changes.mark() else { return Ok(None) };
-        Ok(Some((mark, Tx::Sqlite(Held::Whole(scout.begin().await?, None)))))
     }
 
     /// Opens a transaction that only reads and sees one consistent moment.
     pub async fn read(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { reader, .. } => Tx::Sqlite(Held::Whole(reader.begin().await?, None)),
+            Self::Sqlite { reader, .. } => Tx::Sqlite(Held::Whole(reader.begin().await?)),
             Self::Postgres(pool) => {
                 let begun = begin_whole(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-                Tx::Postgres(Held::Whole(begun, None))
+                Tx::Postgres(Held::Whole(begun))
             }
         })
     }
@@ -343,8 +302,7 @@ impl Db {
     /// Closes all connections after their current work.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, reader, scout, .. } => {
-                scout.close().await;
+            Self::Sqlite { writer, reader } => {
                 reader.close().await;
                 writer.close().await;
             }
@@ -380,11 +338,6 @@ fn is_missing_table(error: &dyn DatabaseError) -> bool {
 }
 
 impl Tx {
-    /// Whether nobody else has changed anything since the mark of [`Db::look_ahead`].
-    pub fn is_first_since(&self, mark: Mark) -> bool {
-        matches!(self, Self::Sqlite(Held::Whole(_, Some(changing))) if changing.is_first_since(mark))
-    }
-
     /// Marks a point to which [`Tx::back_to_savepoint`] can return. One at a time.
     pub async fn savepoint(&mut self) -> Result<(), StorageError> {
         self.execute("SAVEPOINT point").await

@@ -101,12 +101,7 @@ impl Keeper<'_> {
 
     /// Does all of it in one transaction.
     pub async fn write(&self, entry: &Entry) -> Result<Page, StorageError> {
-        // Of what decides about the next messages only a link changes here.
-        let may_block = entry.flown.iter().any(|it| it.outcome == Some(Outcome::Blocked));
-        let mut work = match may_block {
-            true => self.app.begin(Actor::System).await?,
-            false => self.app.begin_aside(Actor::System).await?,
-        };
+        let mut work = self.app.begin(Actor::System).await?;
         if let Some(until) = entry.silent_until {
             self.lease.pause(&mut work.tx, until).await?;
         }
