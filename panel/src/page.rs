@@ -156,9 +156,6 @@ impl Shell {
     }
 }
 
-/// A page is hardly ever longer.
-const PAGE_BYTES: usize = 96 * 1024;
-
 /// What the bar at the bottom of phones has no room for.
 const ASIDE: [&str; 10] = [
     paths::CURATORS,
@@ -297,10 +294,7 @@ impl Wrong {
 
 /// An answer with this page.
 pub fn render(page: &impl Template) -> Result<Response, PanelError> {
-    // Room for most pages at once: one that grows is copied each time.
-    let mut text = String::with_capacity(PAGE_BYTES);
-    page.render_into(&mut text)?;
-    Ok(html(text).into_response())
+    Ok(html(page.render()?).into_response())
 }
 
 /// An answer with a form that was not taken: 422, or 409 when the state of things forbids it.

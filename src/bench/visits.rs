@@ -1,7 +1,10 @@
 //! People at work in the panel while something else is measured.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -22,6 +25,7 @@ const PAGE: &str = "/citizens";
 pub struct Visits {
     rate: u32,
     measured: Arc<Mutex<Vec<Duration>>>,
+    failed: Arc<AtomicU32>,
     task: JoinHandle<()>,
 }
 
@@ -31,22 +35,24 @@ impl Visits {
         accounts::ensure_administrator(&site.app).await.context("making the administrator")?;
         let visitor = Arc::new(Visitor::sign_in(format!("http://{}", at_work.address)).await?);
         let measured: Arc<Mutex<Vec<Duration>>> = Arc::default();
-        let noted = Arc::clone(&measured);
+        let failed: Arc<AtomicU32> = Arc::default();
+        let (noted, failures) = (Arc::clone(&measured), Arc::clone(&failed));
         let task = tokio::spawn(async move {
             let mut moments = tokio::time::interval(Duration::from_secs(1) / rate);
             moments.set_missed_tick_behavior(MissedTickBehavior::Burst);
             loop {
                 moments.tick().await;
-                let (visitor, noted) = (Arc::clone(&visitor), Arc::clone(&noted));
+                let (visitor, noted, failures) = (Arc::clone(&visitor), Arc::clone(&noted), Arc::clone(&failures));
                 tokio::spawn(async move {
                     let began = Instant::now();
-                    if visitor.text(PAGE).await.is_ok() {
-                        noted.lock().unwrap_or_else(PoisonError::into_inner).push(began.elapsed());
+                    match visitor.text(PAGE).await {
+                        Ok(_) => noted.lock().unwrap_or_else(PoisonError::into_inner).push(began.elapsed()),
+                        Err(_) => drop(failures.fetch_add(1, Ordering::Relaxed)),
                     }
                 });
             }
         });
-        Ok(Self { rate, measured, task })
+        Ok(Self { rate, measured, failed, task })
     }
 
     /// Ends them and prints how long whole pages took.
@@ -55,6 +61,7 @@ impl Visits {
         let measured = std::mem::take(&mut *self.measured.lock().unwrap_or_else(PoisonError::into_inner));
         figures::line("panel requests a second beside it", self.rate);
         figures::line("panel requests answered", measured.len());
+        figures::line("panel requests failed", self.failed.load(Ordering::Relaxed));
         figures::line("a whole page", Figures::of(measured).text());
     }
 }
