@@ -6,7 +6,7 @@ use opora_testkit::{Backend, Opora, Page, Visitor};
 
 use crate::staff;
 
-/// Looks at the chat again and again until it says so, ten seconds long.
+/// Looks at the chat again and again until it says so.
 async fn sees(citizen: &mut Visitor, text: &str) -> Page {
     let search = async {
         loop {
@@ -16,7 +16,7 @@ async fn sees(citizen: &mut Visitor, text: &str) -> Page {
             }
         }
     };
-    let found = tokio::time::timeout(Duration::from_secs(10), search).await;
+    let found = tokio::time::timeout(opora_testkit::PATIENCE, search).await;
     found.unwrap_or_else(|_| panic!("the chat does not say «{text}»"))
 }
 
@@ -96,7 +96,7 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
     let before = green_dots(&mut curator, &card).await;
     citizen.submit(asked.form_with_button("Выполнено")).await;
     let green = async { while green_dots(&mut curator, &card).await != before + 1 {} };
-    tokio::time::timeout(Duration::from_secs(10), green).await.expect("the dot turns green");
+    tokio::time::timeout(opora_testkit::PATIENCE, green).await.expect("the dot turns green");
 
     assert!(opora.stop().await.status.success(), "{}", opora.log());
     assert!(!opora.data_dir().join("opora.db").exists(), "the folder of the real installation is not touched");
@@ -107,5 +107,5 @@ async fn both_sides_of_the_demonstration_can_be_played_with_what_it_prints() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), twice).await.expect("a second start says it again");
+    tokio::time::timeout(opora_testkit::PATIENCE, twice).await.expect("a second start says it again");
 }

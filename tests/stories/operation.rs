@@ -18,10 +18,10 @@ pub async fn figure(opora: &Opora, name: &str) -> f64 {
     value.unwrap_or_default()
 }
 
-/// Looks at one figure again and again until it is as wanted, ten seconds long.
+/// Looks at one figure again and again until it is as wanted.
 pub async fn reaches(opora: &Opora, name: &str, wanted: impl Fn(f64) -> bool) {
     let search = async { while !wanted(figure(opora, name).await) {} };
-    let came = tokio::time::timeout(Duration::from_secs(10), search).await;
+    let came = tokio::time::timeout(opora_testkit::PATIENCE, search).await;
     assert!(came.is_ok(), "{name} is {}", figure(opora, name).await);
 }
 

@@ -79,7 +79,7 @@ stories! {
         let ready_at = Instant::now();
         let repeated = telegram.chat(1001).sees("Примите лекарство").await;
         assert!(repeated.text.starts_with("Повтор:"), "{}", repeated.text);
-        // One second, and some for a machine that is busy with other tests.
-        assert!(ready_at.elapsed() < Duration::from_secs(3), "{:?}", ready_at.elapsed());
+        // One second, and some for a machine that is busy with other tests; no lease is so short.
+        assert!(ready_at.elapsed() < Duration::from_secs(5), "{:?}", ready_at.elapsed());
     }
 }

@@ -93,9 +93,9 @@ pub async fn dots(curator: &mut Visitor, card: &Card, date: &str) -> Vec<String>
     page.attributes(".entry .dot", "aria-label")
 }
 
-/// Looks at the calendar again and again until its dots say so, ten seconds long.
+/// Looks at the calendar again and again until its dots say so.
 pub async fn sees_dots(curator: &mut Visitor, card: &Card, date: &str, wanted: &[&str]) {
     let search = async { while dots(curator, card, date).await != wanted {} };
-    let came = tokio::time::timeout(Duration::from_secs(10), search).await;
+    let came = tokio::time::timeout(opora_testkit::PATIENCE, search).await;
     assert!(came.is_ok(), "the calendar shows {:?}", dots(curator, card, date).await);
 }

@@ -18,7 +18,7 @@ async fn is_told(opora: &Opora, is_ready: bool, text: &str) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let came = tokio::time::timeout(Duration::from_secs(20), search).await;
+    let came = tokio::time::timeout(opora_testkit::PATIENCE, search).await;
     assert!(came.is_ok(), "/readyz does not say «{text}»:\n{}", opora.log());
 }
 

@@ -79,7 +79,7 @@ impl Reader {
     }
 
     async fn next(&mut self) -> Incoming {
-        let next = tokio::time::timeout(std::time::Duration::from_secs(10), self.arrived.recv()).await;
+        let next = tokio::time::timeout(opora_testkit::PATIENCE, self.arrived.recv()).await;
         next.expect("nothing arrived").unwrap()
     }
 

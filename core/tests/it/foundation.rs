@@ -148,7 +148,7 @@ async fn a_commit_that_nobody_waits_for_comes_to_its_end() {
     let mut committing = Box::pin(work.commit());
     assert!(committing.as_mut().now_or_never().is_none());
     drop(committing);
-    tokio::time::timeout(std::time::Duration::from_secs(20), ear.heard()).await.expect("nobody rang");
+    tokio::time::timeout(opora_testkit::PATIENCE, ear.heard()).await.expect("nobody rang");
     assert_eq!(districts(&world.app.db).await.len(), 1);
 }
 
@@ -255,7 +255,7 @@ async fn wakes(turn: TimeDelta, at: TimeDelta) -> TimeDelta {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         clock.set(began + turn);
     };
-    let (slept, ()) = tokio::join!(tokio::time::timeout(std::time::Duration::from_secs(10), sleep), turning);
+    let (slept, ()) = tokio::join!(tokio::time::timeout(opora_testkit::PATIENCE, sleep), turning);
     slept.expect("it sleeps too long");
     clock.now() - began
 }

@@ -36,7 +36,7 @@ impl Echo {
 
     async fn has_heard(&self, count: usize) {
         let waiting = async { self.count.subscribe().wait_for(|heard| *heard >= count).await.map(drop) };
-        tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("it was not heard").unwrap();
+        tokio::time::timeout(opora_testkit::PATIENCE, waiting).await.expect("it was not heard").unwrap();
     }
 }
 

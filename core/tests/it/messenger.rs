@@ -101,7 +101,7 @@ impl FakeMessenger {
     pub async fn has_taken(&self, count: usize) -> Vec<Sent> {
         let mut sent = self.sent.subscribe();
         let enough = sent.wait_for(|sent| sent.len() >= count);
-        let came = tokio::time::timeout(std::time::Duration::from_secs(20), enough).await;
+        let came = tokio::time::timeout(opora_testkit::PATIENCE, enough).await;
         came.unwrap_or_else(|_| panic!("{count} messages did not come: {:?}", self.sent())).unwrap().clone()
     }
 }

@@ -358,7 +358,7 @@ on_both_databases! {
         let drafts: Vec<_> = (0..60).map(|number| message(&world, &format!("{}", number % 20), "a")).collect();
         put(&world, &drafts).await;
         let running = post.runs(&world);
-        let sent = ticking(&world, post.messenger.has_taken(60)).await;
+        let sent = world.time_passes_until(post.messenger.has_taken(60)).await;
         running.stops().await;
         no_second_holds_more_than(&sent, 10);
     }
@@ -371,7 +371,7 @@ on_both_databases! {
         let drafts: Vec<_> = (0..200).map(|number| message(&world, &format!("{number}"), "a")).collect();
         put(&world, &drafts).await;
         let running = post.runs(&world);
-        ticking(&world, post.messenger.has_taken(5)).await;
+        world.time_passes_until(post.messenger.has_taken(5)).await;
         running.dies().await;
         post.messenger.wakes();
         let handed_over = i64::try_from(post.messenger.sent().len()).unwrap();
@@ -391,7 +391,7 @@ on_both_databases! {
         });
         world.clock.advance(TimeDelta::minutes(-60));
         put(&world, &drafts).await;
-        ticking(&world, post.messenger.has_taken(3)).await;
+        world.time_passes_until(post.messenger.has_taken(3)).await;
         running.stops().await;
     }
 
@@ -405,16 +405,16 @@ on_both_databases! {
         put(&world, &[message(&world, "1", "a"), later]).await;
         let running = post.runs(&world);
         let mut told = post.modules.told.subscribe();
-        ticking(&world, told.wait_for(|told| *told >= 3)).await.unwrap();
+        world.time_passes_until(told.wait_for(|told| *told >= 3)).await.unwrap();
         execute(
             &world,
             "UPDATE outbox SET state = 'sending', attempt = 1, epoch = (SELECT max(epoch) FROM outbox) WHERE recipient = '2'",
         )
         .await;
         post.modules.find_no_room.store(false, Ordering::Relaxed);
-        ticking(&world, becomes(&world, "outbox WHERE state = 'delivered'", 1)).await;
+        world.time_passes_until(becomes(&world, "outbox WHERE state = 'delivered'", 1)).await;
         world.clock.advance(TimeDelta::hours(1));
-        ticking(&world, becomes(&world, "outbox WHERE state = 'delivered' AND attempt = 1", 2)).await;
+        world.time_passes_until(becomes(&world, "outbox WHERE state = 'delivered' AND attempt = 1", 2)).await;
         assert_eq!(post.messenger.texts(), ["a", "b"]);
         running.stops().await;
     }
@@ -431,7 +431,7 @@ on_both_databases! {
         let running = post.runs(&world);
         becomes(&world, "outbox WHERE state = 'queued' AND retry_at IS NOT NULL", 1).await;
         world.clock.advance(TimeDelta::hours(-3));
-        ticking(&world, post.messenger.has_taken(2)).await;
+        world.time_passes_until(post.messenger.has_taken(2)).await;
 
         // Neither does a silence, not even across a restart; and what is due later by the new time is not early.
         put(&world, &[message(&world, "2", "reminder")]).await;
@@ -444,7 +444,7 @@ on_both_databases! {
         becomes(&world, "leases WHERE name = 'send telegram' AND epoch = 2", 1).await;
         assert_eq!(post.messenger.texts(), ["answer", "answer", "reminder"], "it is silent as told");
         world.clock.advance_seconds(11);
-        ticking(&world, post.messenger.has_taken(4)).await;
+        world.time_passes_until(post.messenger.has_taken(4)).await;
         assert_eq!(post.messenger.texts(), ["answer", "answer", "reminder", "now"]);
         running.stops().await;
     }
@@ -514,33 +514,18 @@ async fn six_hundred(mut world: World) {
     let drafts: Vec<_> = (0..600).map(|number| message(&world, &format!("{}", number % 300), "a")).collect();
     put(&world, &drafts).await;
     let running = post.runs(&world);
-    ticking(&world, post.messenger.has_taken(300)).await;
+    world.time_passes_until(post.messenger.has_taken(300)).await;
     let asked_at = world.app.clock.now();
     let mut answer = message(&world, "of all", "answer");
     answer.priority = Priority::Reply;
     put(&world, &[answer]).await;
-    let sent = ticking(&world, post.messenger.has_taken(601)).await;
+    let sent = world.time_passes_until(post.messenger.has_taken(601)).await;
     running.stops().await;
     let answered = sent.iter().find(|it| it.text == "answer").unwrap().at - asked_at;
     assert!(answered <= TimeDelta::milliseconds(200), "the answer came after {answered}");
     let took = (sent.last().unwrap().at - sent[0].at).as_seconds_f64();
     assert!((20.0..=21.0).contains(&took), "{took} s");
     no_second_holds_more_than(&sent, 30);
-}
-
-/// Turns the clock on, a little at a time and not before everybody did what they could, until `until` is over.
-async fn ticking<T>(world: &World, until: impl Future<Output = T>) -> T {
-    let clock = world.clock.clone();
-    let ticks = async {
-        loop {
-            tokio::time::sleep(Duration::from_micros(400)).await;
-            clock.advance(TimeDelta::milliseconds(1));
-        }
-    };
-    tokio::select! {
-        done = until => done,
-        () = ticks => unreachable!(),
-    }
 }
 
 /// … in all, and no more than one in a chat.
@@ -560,7 +545,7 @@ async fn becomes(world: &World, rows: &str, wanted: i64) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
-    let came = tokio::time::timeout(Duration::from_secs(20), search).await;
+    let came = tokio::time::timeout(opora_testkit::PATIENCE, search).await;
     assert!(came.is_ok(), "{rows}: {} of them", world.count(rows).await);
 }
 

@@ -27,7 +27,7 @@ async fn on_the_line(app: &App) -> (CancellationToken, tokio::task::JoinHandle<(
 }
 
 async fn soon<T>(what: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(10), what).await.expect("it did not happen")
+    tokio::time::timeout(opora_testkit::PATIENCE, what).await.expect("it did not happen")
 }
 
 /// The clock stands still, so no slow poll can have helped.

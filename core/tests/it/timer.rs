@@ -30,11 +30,7 @@ impl Moments {
     async fn has_done(&self, count: usize) -> Vec<String> {
         let mut done = self.done.subscribe();
         let waiting = done.wait_for(|done| done.len() >= count);
-        tokio::time::timeout(std::time::Duration::from_secs(20), waiting)
-            .await
-            .expect("it was not done")
-            .unwrap()
-            .clone()
+        tokio::time::timeout(opora_testkit::PATIENCE, waiting).await.expect("it was not done").unwrap().clone()
     }
 }
 

@@ -45,6 +45,14 @@ impl FakeClock {
         self.advance(TimeDelta::seconds(seconds));
     }
 
+    /// Turns the clock on to the next moment at which somebody wakes.
+    pub fn goes_on(&self) {
+        let now = *self.now.borrow();
+        if let Some(alarm) = self.alarms().into_iter().find(|alarm| *alarm > now) {
+            self.set(alarm);
+        }
+    }
+
     /// Waits (in real time) until somebody sleeps until exactly `at`: a worker that went to bed with the right alarm.
     pub async fn someone_sleeps_until(&self, at: Timestamp) {
         let mut sleepers = self.sleepers.subscribe();

@@ -3,7 +3,7 @@
 use axum::{Router, extract::State, http::Uri};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use crate::telegram::PATIENCE;
+use crate::PATIENCE;
 
 /// Counts the signs of life that come to its address; gone when dropped.
 pub struct FakeWatch {

@@ -45,6 +45,10 @@ pub use telegram::{FakeTelegram, Garbage, Trouble};
 pub use visitor::{Form, Page, Visitor};
 pub use world::{World, run};
 
+/// How long a test waits for what should happen at once. Only a test that fails waits so long, so it may be more than the slowest
+/// machine needs.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// Turns every `async fn name(world: World) { … }` into two tests, `name::sqlite` and `name::postgres`.
 ///
 /// Without `TEST_PG_URL` the second fails; nothing is skipped silently.

@@ -31,7 +31,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::{Backend, FakeTelegram, SmtpSink, TestDatabase, clock::moment, telegram::PATIENCE};
+use crate::{Backend, FakeTelegram, PATIENCE, SmtpSink, TestDatabase, clock::moment};
 
 /// How long a start may take on a busy machine.
 const START: Duration = Duration::from_mins(1);

@@ -22,6 +22,9 @@ use crate::{Backend, FakeClock, SeededChance, TestDatabase};
 /// When every test begins, unless it turns the clock: a Tuesday, 09:00 in Moscow.
 pub const BEGINNING: &str = "2026-03-10T06:00:00Z";
 
+/// So many looks in a row that find the database at rest let every task come to its end that was awake.
+const QUIET_LOOKS: u32 = 64;
+
 /// An installation without people.
 pub struct World {
     /// What adapters and use cases work with.
@@ -107,6 +110,40 @@ impl World {
     /// Opens a bare transaction, for arranging what no use case makes.
     pub async fn tx(&self) -> Tx {
         self.app.db.begin().await.expect("a transaction can begin")
+    }
+
+    /// Lets time pass until `what` is over: whenever nobody has anything left to do, the clock goes on to the next alarm. So the
+    /// same happens at the same moments, however slow the machine is.
+    pub async fn time_passes_until<T>(&self, what: impl Future<Output = T>) -> T {
+        let passing = async {
+            loop {
+                self.all_is_quiet().await;
+                self.clock.goes_on();
+            }
+        };
+        tokio::select! {
+            done = what => done,
+            () = passing => unreachable!("it passes for ever"),
+        }
+    }
+
+    /// Waits until every task waits for another one, for the clock or for the outside.
+    async fn all_is_quiet(&self) {
+        let mut looks = 0;
+        while looks < QUIET_LOOKS {
+            tokio::task::yield_now().await;
+            looks = if self.database_works() { 0 } else { looks + 1 };
+        }
+    }
+
+    fn database_works(&self) -> bool {
+        let in_use = |size: u32, idle: usize| usize::try_from(size).is_ok_and(|size| size > idle);
+        match &self.app.db {
+            Db::Sqlite { writer, reader } => {
+                in_use(writer.size(), writer.num_idle()) || in_use(reader.size(), reader.num_idle())
+            }
+            Db::Postgres(pool) => in_use(pool.size(), pool.num_idle()),
+        }
     }
 
     /// How many rows `table` holds, or those of them that meet a condition: `count("outbox WHERE state = 'queued'")`.

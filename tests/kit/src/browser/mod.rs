@@ -30,7 +30,7 @@ pub use devtools::Look;
 use driver::Driver;
 pub use fantoccini::key::Key;
 
-use crate::telegram::PATIENCE;
+use crate::PATIENCE;
 
 /// How long to wait before looking at the page again.
 const GLANCE: Duration = Duration::from_millis(25);
@@ -216,7 +216,7 @@ impl Browser {
         (written == json!(true)).then_some(())
     }
 
-    /// Looks until there is something; after ten seconds fails with what can be seen.
+    /// Looks until there is something; after [`PATIENCE`] fails with what can be seen.
     async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl Fn() -> F) -> T {
         let search = async {
             loop {

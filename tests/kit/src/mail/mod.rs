@@ -26,7 +26,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub use letter::Letter;
 
-use crate::telegram::PATIENCE;
+use crate::PATIENCE;
 
 /// How a connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

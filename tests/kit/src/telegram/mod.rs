@@ -26,7 +26,6 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use opora_core::foundation::clock::{SharedClock, SystemClock};
@@ -36,10 +35,8 @@ pub use chat::Chat;
 pub use orders::{Garbage, Order, Trouble};
 pub use state::{Button, Call, Message};
 
+use crate::PATIENCE;
 use state::State;
-
-/// How long tests wait for something that should happen at once.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running fake. Stops when dropped.
 pub struct FakeTelegram {
@@ -69,7 +66,7 @@ impl Shared {
         changed
     }
 
-    /// Waits until `look` finds something; gives up after ten seconds.
+    /// Waits until `look` finds something; gives up after [`PATIENCE`].
     pub(crate) async fn wait<T>(&self, mut look: impl FnMut(&State) -> Option<T>) -> Option<T> {
         let mut changes = self.changes.subscribe();
         let search = async {
@@ -186,7 +183,7 @@ impl FakeTelegram {
         calls
     }
 
-    /// Waits until the calls satisfy `holds`; after ten seconds fails with the list of calls.
+    /// Waits until the calls satisfy `holds`; after [`PATIENCE`] fails with the list of calls.
     pub async fn wait_for(&self, holds: impl Fn(&[Call]) -> bool) {
         let came = self.shared.wait(|state| holds(&state.calls).then_some(())).await;
         assert!(came.is_some(), "Telegram waited in vain; calls so far: {:#?}", self.calls());
