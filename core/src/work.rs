@@ -152,6 +152,12 @@ impl App {
         Ok(self.work(tx, actor, false))
     }
 
+    /// Opens work that changes nothing of what others look ahead at; see [`Db::begin_aside`].
+    pub async fn begin_aside(&self, actor: Actor) -> Result<Work, StorageError> {
+        let tx = self.db.begin_aside().await?;
+        Ok(self.work(tx, actor, false))
+    }
+
     /// Opens work that only looks.
     pub async fn look(&self, actor: Actor) -> Result<Work, StorageError> {
         let tx = self.db.read().await?;

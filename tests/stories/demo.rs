@@ -1,7 +1,5 @@
 //! `opora demo`: ready to be tried, without a token and without network, from both sides.
 
-use std::time::Duration;
-
 use opora_testkit::{Backend, Opora, Page, Visitor};
 
 use crate::staff;

@@ -1,7 +1,5 @@
 //! What the people of every story do: sign in, make cards, connect, plan.
 
-use std::time::Duration;
-
 use opora_testkit::{Backend, FakeTelegram, Opora, Page, Visitor};
 
 /// When stories begin: a Tuesday, 08:50 in Moscow.

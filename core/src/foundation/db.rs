@@ -20,6 +20,7 @@
 use std::{
     ops::{Deref, DerefMut},
     str::FromStr,
+    sync::Arc,
     time::Duration,
 };
 
@@ -33,7 +34,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::errors::StorageError;
+use super::{
+    changes::{Changes, Changing, Mark},
+    errors::StorageError,
+};
 
 static SQLITE_STEPS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -46,6 +50,10 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 /// Rows on their way from SQLite's thread to whoever asked: enough for a batch, so that the two do not wait for each other in turns.
 const SQLITE_ROWS: usize = 512;
+/// What a look ahead reads it reads once: KiB, as SQLite writes them.
+const SCOUT_CACHE: &str = "-2000";
+/// A number that changes for a connection whenever another one has written.
+const WRITTEN_ELSEWHERE: &str = "PRAGMA data_version";
 /// The journal is brought into the file when it has grown to so many pages of 4 KiB.
 const WAL_PAGES: &str = "4000";
 /// More statements than the program has: each is read and planned once by a connection.
@@ -61,6 +69,10 @@ pub enum Db {
         writer: SqlitePool,
         /// Read-only connections: a forgotten write fails at once.
         reader: SqlitePool,
+        /// One more of these for who looks ahead ([`Db::look_ahead`]).
+        scout: SqlitePool,
+        /// Whether anything changes.
+        changes: Arc<Changes>,
     },
     /// A PostgreSQL server.
     Postgres(PgPool),
@@ -79,7 +91,7 @@ pub enum Tx {
 #[derive(Debug)]
 pub enum Held<DB: Database> {
     /// Inside of a transaction.
-    Whole(Transaction<'static, DB>),
+    Whole(Transaction<'static, DB>, Option<Changing>),
     /// Outside of any: see [`Db::glance`].
     Glance(PoolConnection<DB>),
 }
@@ -89,7 +101,7 @@ impl<DB: Database> Deref for Held<DB> {
 
     fn deref(&self) -> &DB::Connection {
         match self {
-            Self::Whole(transaction) => transaction,
+            Self::Whole(transaction, _) => transaction,
             Self::Glance(connection) => connection,
         }
     }
@@ -98,7 +110,7 @@ impl<DB: Database> Deref for Held<DB> {
 impl<DB: Database> DerefMut for Held<DB> {
     fn deref_mut(&mut self) -> &mut DB::Connection {
         match self {
-            Self::Whole(transaction) => transaction,
+            Self::Whole(transaction, _) => transaction,
             Self::Glance(connection) => connection,
         }
     }
@@ -107,14 +119,23 @@ impl<DB: Database> DerefMut for Held<DB> {
 impl<DB: Database> Held<DB> {
     async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Whole(transaction) => transaction.commit().await,
+            Self::Whole(transaction, None) => transaction.commit().await,
+            // In a task of its own: whoever waits may go away at any moment, and what he changed must not count as done before it is.
+            Self::Whole(transaction, Some(changing)) => {
+                let committed = tokio::spawn(async move {
+                    let outcome = transaction.commit().await;
+                    drop(changing);
+                    outcome
+                });
+                committed.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+            }
             Self::Glance(_) => Ok(()),
         }
     }
 
     async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Whole(transaction) => transaction.rollback().await,
+            Self::Whole(transaction, _changing) => transaction.rollback().await,
             Self::Glance(_) => Ok(()),
         }
     }
@@ -172,7 +193,8 @@ impl Db {
     /// Opens the database at `url` (`sqlite://path` or `postgres://…`) and leaves its tables alone.
     pub async fn connect(url: &str) -> Result<Self, StorageError> {
         if url.starts_with("postgres") {
-            let options = PgConnectOptions::from_str(url)?.application_name("opora");
+            // Compiling a statement takes the server longer than running any of ours.
+            let options = PgConnectOptions::from_str(url)?.application_name("opora").options([("jit", "off")]);
             let pool = PgPoolOptions::new()
                 .max_connections(POSTGRES_CONNECTIONS)
                 .acquire_timeout(ACQUIRE_LIMIT)
@@ -198,8 +220,11 @@ impl Db {
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT).test_before_acquire(false);
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         // Not `query_only`: opened read-only by the file system, so that nothing can be written by mistake.
-        let reader = pool().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self::Sqlite { writer, reader })
+        let options = options.read_only(true);
+        let scout = pool().max_connections(1).connect_lazy_with(options.clone().pragma("cache_size", SCOUT_CACHE));
+        let reader = pool().max_connections(SQLITE_READERS).connect_with(options).await?;
+        let elsewhere = sqlx::query_scalar(WRITTEN_ELSEWHERE).fetch_one(&writer).await?;
+        Ok(Self::Sqlite { writer, reader, scout, changes: Arc::new(Changes::since(elsewhere)) })
     }
 
     /// Applies the migrations that are missing.
@@ -251,18 +276,38 @@ impl Db {
     /// Opens a transaction that may write. On SQLite it is the only one at a time.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(Held::Whole(begin_alone(writer).await?)),
-            Self::Postgres(pool) => Tx::Postgres(Held::Whole(begin_whole(pool, "BEGIN").await?)),
+            Self::Sqlite { writer, changes, .. } => {
+                let begun = begin_alone(writer).await?;
+                Tx::Sqlite(Held::Whole(begun, Some(changes.begin())))
+            }
+            Self::Postgres(pool) => Tx::Postgres(Held::Whole(begin_whole(pool, "BEGIN").await?, None)),
         })
+    }
+
+    /// The same for work that writes only what [`Db::look_ahead`] never reads: it invalidates nothing.
+    pub async fn begin_aside(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(Held::Whole(begin_alone(writer).await?, None)),
+            Self::Postgres(_) => self.begin().await?,
+        })
+    }
+
+    /// Opens a transaction that only reads, for work that will write what follows from it: what was read holds if that work
+    /// [is the first](Tx::is_first_since) to change anything since the mark. `None` when it cannot be known: when something is
+    /// being changed just now, and on a server, where others write, too.
+    pub async fn look_ahead(&self) -> Result<Option<(Mark, Tx)>, StorageError> {
+        let Self::Sqlite { scout, changes, .. } = self else { return Ok(None) };
+        let Some(mark) = changes.mark() else { return Ok(None) };
+        Ok(Some((mark, Tx::Sqlite(Held::Whole(scout.begin().await?, None)))))
     }
 
     /// Opens a transaction that only reads and sees one consistent moment.
     pub async fn read(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { reader, .. } => Tx::Sqlite(Held::Whole(reader.begin().await?)),
+            Self::Sqlite { reader, .. } => Tx::Sqlite(Held::Whole(reader.begin().await?, None)),
             Self::Postgres(pool) => {
                 let begun = begin_whole(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-                Tx::Postgres(Held::Whole(begun))
+                Tx::Postgres(Held::Whole(begun, None))
             }
         })
     }
@@ -302,7 +347,8 @@ impl Db {
     /// Closes all connections after their current work.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, reader } => {
+            Self::Sqlite { writer, reader, scout, .. } => {
+                scout.close().await;
                 reader.close().await;
                 writer.close().await;
             }
@@ -338,6 +384,13 @@ fn is_missing_table(error: &dyn DatabaseError) -> bool {
 }
 
 impl Tx {
+    /// Whether nobody else has changed anything since the mark of [`Db::look_ahead`], an operator's command in another process included.
+    pub async fn is_first_since(&mut self, mark: Mark) -> Result<bool, StorageError> {
+        let Self::Sqlite(Held::Whole(transaction, Some(changing))) = self else { return Ok(false) };
+        let elsewhere = sqlx::query_scalar(WRITTEN_ELSEWHERE).fetch_one(&mut **transaction).await?;
+        Ok(changing.is_first_since(mark, elsewhere))
+    }
+
     /// Marks a point to which [`Tx::back_to_savepoint`] can return. One at a time.
     pub async fn savepoint(&mut self) -> Result<(), StorageError> {
         self.execute("SAVEPOINT point").await

@@ -3,6 +3,7 @@
 
 pub mod bell;
 pub mod chance;
+pub mod changes;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -5,6 +5,7 @@ use futures::FutureExt;
 use opora_core::{
     foundation::{
         chance::{self, Chance},
+        changes::Changes,
         clock::{Clock, Timestamp, sleep_by},
         db::{Db, Tx, exactly_one},
         errors::StorageError,
@@ -100,6 +101,37 @@ on_both_databases! {
         assert_eq!(districts(&world.app.db).await.len(), 1);
     }
 
+    /// What is read beforehand may be relied on only while it can be known that it still holds.
+    async fn what_was_looked_at_beforehand_holds_until_somebody_else_changes_something(world: World) {
+        let db = &world.app.db;
+        let Some((mark, seen)) = db.look_ahead().await.unwrap() else {
+            assert_eq!(world.backend(), Backend::Postgres, "others write there, too");
+            let mark = Changes::since(0).mark().expect("nothing is being changed");
+            assert!(!db.begin().await.unwrap().is_first_since(mark).await.unwrap());
+            return;
+        };
+        drop(seen);
+        db.begin_aside().await.unwrap().commit().await.unwrap();
+        let mut first = db.begin().await.unwrap();
+        assert!(first.is_first_since(mark).await.unwrap());
+        add_district(&mut first, north(&world), "Северный", world.clock.now()).await.unwrap();
+        assert!(db.look_ahead().await.unwrap().is_none(), "something is being changed");
+        first.commit().await.unwrap();
+        assert!(!db.begin().await.unwrap().is_first_since(mark).await.unwrap());
+        let (mark, seen) = db.look_ahead().await.unwrap().expect("nothing is being changed");
+        drop(seen);
+        assert!(db.begin().await.unwrap().is_first_since(mark).await.unwrap());
+        let (mark, seen) = db.look_ahead().await.unwrap().expect("nothing is being changed");
+        drop(seen);
+        let operator = Db::connect(world.database.url()).await.unwrap();
+        let mut command = operator.begin().await.unwrap();
+        add_district(&mut command, DistrictId::draw(world.clock.now(), &*world.app.chance), "Южный", world.clock.now())
+            .await
+            .unwrap();
+        command.commit().await.unwrap();
+        assert!(!db.begin().await.unwrap().is_first_since(mark).await.unwrap(), "an operator's command has");
+    }
+
     async fn a_database_of_a_newer_version_is_refused_with_the_way_out(world: World) {
         const SQL: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
             VALUES (9000, 'from the future', $1, $2, 0)";
@@ -137,10 +169,11 @@ on_both_databases! {
     }
 }
 
-/// A browser goes away while what it asked for is made to last: it lasts, and whoever waits for it hears of it.
+/// A browser goes away while what it asked for is made to last: it lasts, and does not count as done before it does.
 #[tokio::test]
 async fn a_commit_that_nobody_waits_for_comes_to_its_end() {
     let world = World::on(Backend::Sqlite).await;
+    let db = &world.app.db;
     let mut ear = world.app.wake.outbox.listen();
     let mut work = world.app.begin(Actor::System).await.unwrap();
     work.signal(opora_core::Signal::Outbox);
@@ -148,8 +181,10 @@ async fn a_commit_that_nobody_waits_for_comes_to_its_end() {
     let mut committing = Box::pin(work.commit());
     assert!(committing.as_mut().now_or_never().is_none());
     drop(committing);
-    tokio::time::timeout(opora_testkit::PATIENCE, ear.heard()).await.expect("nobody rang");
-    assert_eq!(districts(&world.app.db).await.len(), 1);
+    assert!(db.look_ahead().await.unwrap().is_none(), "it is going on");
+    tokio::time::timeout(opora_testkit::PATIENCE, ear.heard()).await.expect("who waits for it hears of it");
+    drop(db.begin().await.unwrap());
+    assert_eq!(districts(db).await.len(), 1);
 }
 
 #[tokio::test]

@@ -139,8 +139,8 @@ impl World {
     fn database_works(&self) -> bool {
         let in_use = |size: u32, idle: usize| usize::try_from(size).is_ok_and(|size| size > idle);
         match &self.app.db {
-            Db::Sqlite { writer, reader } => {
-                in_use(writer.size(), writer.num_idle()) || in_use(reader.size(), reader.num_idle())
+            Db::Sqlite { writer, reader, scout, .. } => {
+                [writer, reader, scout].into_iter().any(|pool| in_use(pool.size(), pool.num_idle()))
             }
             Db::Postgres(pool) => in_use(pool.size(), pool.num_idle()),
         }

@@ -89,7 +89,7 @@ pub async fn send_waiting(app: &App, directory: &dyn Directory) -> Result<usize,
 /// A letter that was under way when its sender died, or lost the database, is sent again; its unchanged id lets mailboxes drop a second copy.
 async fn take_over(app: &App, lease: &Lease) -> Result<(), StorageError> {
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_aside().await?;
     let over = store::TakeOver { channel: Channel::Email, epoch: lease.epoch, once: false, now };
     store::take_over(&mut tx, over).await?;
     store::give_back_unseen(&mut tx, over.channel, over.epoch, &BTreeSet::new()).await?;
@@ -103,7 +103,7 @@ async fn round(app: &App, directory: &dyn Directory, lease: &Lease) -> Result<us
     if !waiting.has(Priority::Rest) {
         return Ok(0);
     }
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_aside().await?;
     let letters = claim(app, &mut tx, lease).await?;
     if letters.is_empty() {
         tx.rollback().await?;
@@ -120,7 +120,7 @@ async fn round(app: &App, directory: &dyn Directory, lease: &Lease) -> Result<us
         Some(sender) => send_all(app, &sender, addressed).await,
         None => addressed.iter().map(|(letter, _)| skipped(letter, app.clock.now(), "mail is not set up")).collect(),
     };
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_aside().await?;
     store::settle(&mut tx, lease.epoch, &settlements).await?;
     tx.commit().await?;
     Ok(settlements.len())

@@ -52,6 +52,15 @@ pub struct Page {
     pub next: Option<Timestamp>,
 }
 
+/// How modules are told what has ended.
+#[derive(Debug, Clone, Copy)]
+enum Telling {
+    /// As usual.
+    AllAtOnce,
+    /// With a way back before each step, which the database has to be asked for.
+    Carefully,
+}
+
 /// For whom the ledger is kept.
 #[derive(Clone, Copy)]
 pub struct Keeper<'a> {
@@ -96,12 +105,21 @@ impl Keeper<'_> {
             incidents::note_crash(&mut work.tx, self.channel(), work.now).await?;
         }
         let finished = self.all_ended(lost, Verdict::Failed, work.now);
-        self.tell(work, &finished).await
+        self.tell_carefully(work, &finished).await
     }
 
     /// Does all of it in one transaction.
     pub async fn write(&self, entry: &Entry) -> Result<Page, StorageError> {
-        let mut work = self.app.begin(Actor::System).await?;
+        self.write_with(entry, Telling::AllAtOnce).await
+    }
+
+    async fn write_with(&self, entry: &Entry, telling: Telling) -> Result<Page, StorageError> {
+        // Of what decides about the next messages only a link changes here.
+        let may_block = entry.flown.iter().any(|it| it.outcome == Some(Outcome::Blocked));
+        let mut work = match may_block {
+            true => self.app.begin(Actor::System).await?,
+            false => self.app.begin_aside(Actor::System).await?,
+        };
         if let Some(until) = entry.silent_until {
             self.lease.pause(&mut work.tx, until).await?;
         }
@@ -116,7 +134,15 @@ impl Keeper<'_> {
         if waiting.overdue {
             finished.extend(self.expire(&mut work).await?);
         }
-        self.tell(&mut work, &finished).await?;
+        match telling {
+            Telling::AllAtOnce if !self.tell_at_once(&mut work, &finished).await? => {
+                // All is taken back and begun anew.
+                drop(work);
+                return Box::pin(self.write_with(entry, Telling::Carefully)).await;
+            }
+            Telling::AllAtOnce => {}
+            Telling::Carefully => self.tell_carefully(&mut work, &finished).await?,
+        }
         let page = self.take(&mut work, entry, waiting).await?;
         work.commit().await?;
         count(&finished);
@@ -160,8 +186,19 @@ impl Keeper<'_> {
         Ok(finished)
     }
 
-    /// Tells the modules. A message that one of them cannot digest must not hold up all others: then each is told for itself.
-    async fn tell(&self, work: &mut Work, finished: &[Finished]) -> Result<(), StorageError> {
+    /// Tells the modules what has ended, and tells whether they took it.
+    async fn tell_at_once(&self, work: &mut Work, finished: &[Finished]) -> Result<bool, StorageError> {
+        if finished.is_empty() {
+            return Ok(true);
+        }
+        match self.modules.finished(work, finished).await {
+            Err(Failure::Storage(error)) if error.is_passing() => Err(error),
+            outcome => Ok(outcome.is_ok()),
+        }
+    }
+
+    /// The same when one of them may choke. A message that it cannot digest must not hold up all others: then each is told for itself.
+    async fn tell_carefully(&self, work: &mut Work, finished: &[Finished]) -> Result<(), StorageError> {
         if finished.is_empty() {
             return Ok(());
         }
@@ -174,7 +211,7 @@ impl Keeper<'_> {
             return Ok(());
         }
         for one in finished {
-            Box::pin(self.tell(work, std::slice::from_ref(one))).await?;
+            Box::pin(self.tell_carefully(work, std::slice::from_ref(one))).await?;
         }
         Ok(())
     }

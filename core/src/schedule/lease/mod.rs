@@ -82,7 +82,7 @@ impl Lease {
     }
 
     async fn renew_until(&self, app: &App, until: Timestamp) -> Result<bool, StorageError> {
-        let mut tx = app.db.begin().await?;
+        let mut tx = app.db.begin_aside().await?;
         let held = store::renew(&mut tx, self.name, self.epoch, until, app.wake.presence.number()).await?;
         tx.commit().await?;
         Ok(held)

@@ -22,15 +22,17 @@ use super::{
 };
 use crate::{
     foundation::{
+        changes::Mark,
         clock::Timestamp,
         config::BotMode,
+        db::Tx,
         errors::{Failure, StorageError},
         ids::{OccurrenceId, SeriesId},
     },
     messaging::outbox::{self, Channel, Draft, Payload, Priority},
     people::access::Actor,
     schedule::recurrence::Repetition,
-    work::{App, Work},
+    work::App,
 };
 
 /// What one claim did.
@@ -51,17 +53,19 @@ pub struct Claimed {
 /// Claims at most `limit` due series, in order of due time. Several workers may do it at once: each series goes to one of them
 /// (PT-D42).
 pub async fn claim(app: &App, limit: u32) -> Result<Claimed, Failure> {
+    let ahead = prepare_ahead(app, limit).await?;
     let mut work = app.begin(Actor::System).await?;
-    let due = store::claim(&mut work.tx, app.config.time_zone, work.now, limit).await?;
-    if due.is_empty() {
-        return Ok(Claimed::default());
+    let batch = match ahead {
+        Some((mark, batch)) if work.tx.is_first_since(mark).await? => batch,
+        _ => Batch::prepare(app, &mut work.tx, work.now, limit).await?,
+    };
+    let Batch { occurrences, messages, moves, claimed } = batch;
+    if moves.is_empty() {
+        return Ok(claimed);
     }
-    let batch = Batch::of(app, work.now, &due);
-    let moves = next_cursors(&mut work, &due).await?;
-    let claimed = Claimed { more: is_more_due(&moves, work.now, due.len(), limit), ..batch.claimed };
-    occurrence::store::insert(&mut work.tx, &batch.occurrences).await?;
-    outbox::put_many(&mut work, &batch.messages).await?;
-    for fired in batch.occurrences.iter().filter(|row| !row.kind.is_for_citizen()) {
+    occurrence::store::insert(&mut work.tx, &occurrences).await?;
+    outbox::put_many(&mut work, &messages).await?;
+    for fired in occurrences.iter().filter(|row| !row.kind.is_for_citizen()) {
         letters::fire(&mut work, fired).await?;
     }
     let moved = store::advance(&mut work.tx, &moves).await?;
@@ -72,6 +76,14 @@ pub async fn claim(app: &App, limit: u32) -> Result<Claimed, Failure> {
     }
     work.commit().await?;
     Ok(claimed)
+}
+
+/// Where it can be known whether anything changes until it is written, everything is prepared beforehand: meanwhile others can write.
+async fn prepare_ahead(app: &App, limit: u32) -> Result<Option<(Mark, Batch)>, StorageError> {
+    let Some((mark, mut tx)) = app.db.look_ahead().await? else { return Ok(None) };
+    let batch = Batch::prepare(app, &mut tx, app.clock.now(), limit).await?;
+    tx.rollback().await?;
+    Ok(Some((mark, batch)))
 }
 
 /// The next moment at which something comes due; it may have passed.
@@ -85,11 +97,11 @@ fn is_more_due(moves: &[(SeriesId, Option<Cursor>)], now: Timestamp, found: usiz
 }
 
 /// Where the cursors go. A deleted card has nothing to come.
-async fn next_cursors(work: &mut Work, due: &[Due]) -> Result<Vec<(SeriesId, Option<Cursor>)>, StorageError> {
+async fn next_cursors(tx: &mut Tx, due: &[Due]) -> Result<Vec<(SeriesId, Option<Cursor>)>, StorageError> {
     let goes_on = |it: &&Due| !it.is_deleted && it.series.plan.rule.repetition != Repetition::Once;
     let hindered: Vec<SeriesId> =
         due.iter().filter(goes_on).filter(|it| it.has_obstacles).map(|it| it.series.id).collect();
-    let obstacles = store::obstacles(&mut work.tx, &hindered).await?;
+    let obstacles = store::obstacles(tx, &hindered).await?;
     let none = (Exclusions::default(), BTreeSet::new());
     let next_of = |it: &Due| {
         let (exclusions, taken) = obstacles.get(&it.series.id).unwrap_or(&none);
@@ -105,10 +117,22 @@ async fn next_cursors(work: &mut Work, due: &[Due]) -> Result<Vec<(SeriesId, Opt
 struct Batch {
     occurrences: Vec<Occurrence>,
     messages: Vec<Draft>,
+    /// Where the cursors go.
+    moves: Vec<(SeriesId, Option<Cursor>)>,
     claimed: Claimed,
 }
 
 impl Batch {
+    /// Takes what is due at `now` and decides about it.
+    async fn prepare(app: &App, tx: &mut Tx, now: Timestamp, limit: u32) -> Result<Self, StorageError> {
+        let due = store::claim(tx, app.config.time_zone, now, limit).await?;
+        let moves = next_cursors(tx, &due).await?;
+        let mut batch = Self::of(app, now, &due);
+        batch.claimed.more = is_more_due(&moves, now, due.len(), limit);
+        batch.moves = moves;
+        Ok(batch)
+    }
+
     fn of(app: &App, now: Timestamp, due: &[Due]) -> Self {
         let wording = Wording::of(app.house_words());
         let mut batch = Self::default();
