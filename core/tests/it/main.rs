@@ -16,6 +16,7 @@ mod import;
 mod inbox;
 mod letters;
 mod lists;
+mod look_ahead;
 mod messenger;
 mod migrations;
 mod notices;

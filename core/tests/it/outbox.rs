@@ -539,7 +539,7 @@ fn no_second_holds_more_than(sent: &[Sent], limit: usize) {
 }
 
 /// Waits until so many rows are so.
-async fn becomes(world: &World, rows: &str, wanted: i64) {
+pub async fn becomes(world: &World, rows: &str, wanted: i64) {
     let search = async {
         while world.count(rows).await != wanted {
             tokio::time::sleep(Duration::from_millis(2)).await;
