@@ -12,6 +12,5 @@ history-result = Result
 history-write = Write the result…
 history-edit = Click to edit
 history-stamp = Edited: { $who }, { $when }
-history-administrator = administrator
 history-none = Nothing here yet
 history-none-text = Contact requests from the bot and the contacts you add yourself will appear here.

@@ -12,6 +12,5 @@ history-result = Результат
 history-write = Записать результат…
 history-edit = Нажмите, чтобы изменить
 history-stamp = Отредактировано: { $who }, { $when }
-history-administrator = администратор
 history-none = Записей пока нет
 history-none-text = Здесь появятся запросы на связь из бота и контакты, которые вы добавите сами.

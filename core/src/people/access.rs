@@ -273,7 +273,7 @@ impl Actor {
 }
 
 /// Who did something, as kept in stamps: «администратор» or a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Author {
     /// «администратор».
     Administrator,

@@ -11,7 +11,7 @@ use opora_core::{
         activity,
         contacts::{self, ContactRow, Initiator, Requested, State},
     },
-    people::access::{Actor, Author},
+    people::{access::Actor, accounts::AuthorName},
 };
 use opora_testkit::{Citizen, World, on_both_databases};
 
@@ -88,13 +88,13 @@ on_both_databases! {
         save(&world, &anna.actor(), &rows[0], "Лифт починят").await.expect("it can be saved");
         let rows = history(&world, &anna.actor(), maria.person).await;
         let stamp = rows[0].edited.clone().expect("a stamp");
-        assert_eq!((stamp.by, stamp.name.as_deref()), (Author::Curator(anna.person), Some("Иванова Анна Петровна")));
+        assert_eq!(stamp.by, AuthorName::Person("Иванова Анна Петровна".to_owned()));
         assert_eq!((rows[0].state(), rows[0].handled_at), (State::Contacted, Some(world.app.clock.now())));
         assert_eq!(world.count("activity WHERE processed_at IS NOT NULL").await, 1);
         save(&world, &administrator, &rows[0], "").await.expect("it can be cleared");
         let rows = history(&world, &anna.actor(), maria.person).await;
         let stamp = rows[0].edited.clone().expect("a stamp");
-        assert_eq!((stamp.by, stamp.name), (Author::Administrator, None));
+        assert_eq!(stamp.by.said(world.app.house_words()), "администратор");
         assert_eq!(rows[0].state(), State::NoContact, "the record is still ticked");
     }
 

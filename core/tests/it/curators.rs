@@ -170,7 +170,7 @@ on_both_databases! {
         assert_eq!(say.key, "sign-in-unknown");
         let mut work = world.begin(chief.clone()).await;
         assert!(curators::list(&mut work, None).await.unwrap().items.is_empty());
-        let name = accounts::name_of_author(&mut work, Author::Curator(id)).await.unwrap().said(world.app.house_words());
+        let name = accounts::name_of_author(&mut work.tx, Author::Curator(id)).await.unwrap().said(world.app.house_words());
         assert_eq!(name, "Иванова Анна Петровна");
         drop(work);
         create(&world, &chief, &form()).await.expect("the login is free again");

@@ -277,7 +277,7 @@ async fn look_at_one_citizen(app: &App, seeded: &Seeded) {
     let (person, today) = (seeded.citizen, work.now.date_naive());
     let card = citizens::card(&mut work, person).await.unwrap();
     activation::state_of(&mut work, person).await.unwrap();
-    accounts::name_of_author(&mut work, card.created_by).await.unwrap();
+    accounts::name_of_author(&mut work.tx, card.created_by).await.unwrap();
     let form = CitizenForm { inn: "500100732259".into(), diary: "Звонила".into(), ..citizens::form_of(&card) };
     citizens::change(&mut work, person, card.version, &form, false).await.unwrap();
     let submission = SubmissionId::draw(work.now, &*app.chance);

@@ -14,7 +14,7 @@ use crate::{
         page::{Cursor, Page},
     },
     patronage::{activity, citizens},
-    people::access::{Action, Author},
+    people::{access::Action, accounts::AuthorName},
 };
 
 /// Characters of a result (section 2.11) and of a citizen's comment.
@@ -48,9 +48,7 @@ pub enum State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// Who.
-    pub by: Author,
-    /// Full name, unless it was the administrator.
-    pub name: Option<String>,
+    pub by: AuthorName,
     /// When.
     pub at: Timestamp,
 }

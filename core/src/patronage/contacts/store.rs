@@ -1,6 +1,6 @@
 //! Rows of «История взаимодействия».
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{ContactRow, Initiator, Stamp};
 use crate::{
@@ -12,7 +12,10 @@ use crate::{
         page::{Cursor, Direction, PAGE_ROWS, Page},
     },
     on_backend,
-    people::{access::Author, name::FullName},
+    people::{
+        access::Author,
+        accounts::{self, AuthorName},
+    },
 };
 
 /// An open request to which a further press belongs.
@@ -180,15 +183,18 @@ pub(super) async fn list(tx: &mut Tx, person: PersonId, at: Option<Cursor>) -> R
     Ok(Page::of(rows, PAGE_ROWS, at.as_ref().filter(|_| key.is_some()), |row| row.id))
 }
 
-/// Adds the names of those who edited; one look-up for each curator on the page.
+/// Adds the names of those who edited; one look-up for each of them on the page.
 async fn with_names(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<ContactRow>, StorageError> {
-    let mut names: HashMap<PersonId, String> = HashMap::new();
+    let mut names: HashMap<Author, AuthorName> = HashMap::new();
     let mut complete = Vec::with_capacity(rows.len());
     for row in rows {
         let edited = match (&row.edited_by, row.edited_at) {
             (Some(by), Some(at)) => {
                 let by: Author = by.parse().map_err(|_| inconsistent(row.id))?;
-                Some(Stamp { by, name: name_of(tx, &mut names, by).await?, at })
+                if let Entry::Vacant(unknown) = names.entry(by) {
+                    unknown.insert(accounts::name_of_author(tx, by).await?);
+                }
+                names.get(&by).map(|name| Stamp { by: name.clone(), at })
             }
             _ => None,
         };
@@ -204,24 +210,6 @@ async fn with_names(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<ContactRow>, Stor
         });
     }
     Ok(complete)
-}
-
-async fn name_of(
-    tx: &mut Tx,
-    known: &mut HashMap<PersonId, String>,
-    by: Author,
-) -> Result<Option<String>, StorageError> {
-    let (Author::Curator(person) | Author::Citizen(person)) = by else { return Ok(None) };
-    if let Some(name) = known.get(&person) {
-        return Ok(Some(name.clone()));
-    }
-    const SQL: &str = "SELECT surname, name, patronymic FROM persons WHERE id = $1";
-    let found: Option<(String, Option<String>, Option<String>)> =
-        on_backend!(tx, |c| sqlx::query_as(SQL).bind(person).fetch_optional(c).await?);
-    let Some((surname, name, patronymic)) = found else { return Ok(None) };
-    let name = FullName { surname, name, patronymic }.full();
-    known.insert(person, name.clone());
-    Ok(Some(name))
 }
 
 fn inconsistent(id: ContactId) -> StorageError {

@@ -16,6 +16,7 @@ use crate::{
     audit::{self, Entry},
     foundation::{
         chance,
+        db::Tx,
         errors::{Complaints, Failure, Say, StorageError},
         ids::{AccountId, PersonId, SessionId},
         secrets::Secret,
@@ -283,14 +284,14 @@ impl AuthorName {
 
 /// Who an actor is.
 pub async fn name_of(work: &mut Work, actor: &Actor) -> Result<AuthorName, StorageError> {
-    name_of_author(work, actor.author()).await
+    name_of_author(&mut work.tx, actor.author()).await
 }
 
 /// Who the author of a stamp is; deleted curators keep their names (PT-062).
-pub async fn name_of_author(work: &mut Work, author: Author) -> Result<AuthorName, StorageError> {
+pub async fn name_of_author(tx: &mut Tx, author: Author) -> Result<AuthorName, StorageError> {
     Ok(match author {
         Author::Curator(person) | Author::Citizen(person) => {
-            let name: Option<FullName> = store::name_of_person(&mut work.tx, person).await?;
+            let name: Option<FullName> = store::name_of_person(tx, person).await?;
             AuthorName::Person(name.map(|name| name.full()).unwrap_or_default())
         }
         Author::Administrator => AuthorName::Role("people-administrator"),

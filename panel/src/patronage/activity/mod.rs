@@ -131,7 +131,7 @@ impl Choices {
         let is_fixed = work.must(Action::HandleActivity)? != Sight::All;
         let curators = match (is_fixed, work.actor.clone()) {
             (true, Actor::Curator { curator, .. }) => {
-                let label = accounts::name_of_author(work, Author::Curator(curator)).await?.said(l);
+                let label = accounts::name_of_author(&mut work.tx, Author::Curator(curator)).await?.said(l);
                 Options::only(Choice { id: curator, label })?
             }
             _ => staff.curator_options(&curators::choices(work).await?, chosen)?,

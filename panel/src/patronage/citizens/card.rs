@@ -84,7 +84,7 @@ impl DataPage {
         };
         let activation = ActivationBlock::of(&mut work, l, &card).await?;
         let consent = consent_of(&mut work, l, &card).await?;
-        let author = accounts::name_of_author(&mut work, stored.created_by).await?.said(l);
+        let author = accounts::name_of_author(&mut work.tx, stored.created_by).await?.said(l);
         let may_delete = work.must(Action::DeleteCitizens).is_ok();
         drop(work);
         let made = l

@@ -11,7 +11,6 @@ use opora_core::{
         page::Page,
     },
     patronage::contacts::{self, ContactRow, Initiator, State},
-    people::access::Author,
     words::format,
 };
 use serde::Deserialize;
@@ -173,9 +172,5 @@ impl Row {
 /// «Отредактировано: Иванова Анна Петровна, 10.03.2025, 14:05» (PT-101).
 fn stamp(l: &Lang, card: &Card, row: &ContactRow) -> String {
     let Some(edited) = &row.edited else { return String::new() };
-    let who = match (edited.by, &edited.name) {
-        (Author::Administrator, _) | (_, None) => l.t("history-administrator").to_string(),
-        (_, Some(name)) => name.clone(),
-    };
-    l.t("history-stamp").s("who", who).s("when", format::moment(edited.at, card.zone)).to_string()
+    l.t("history-stamp").s("who", edited.by.said(l)).s("when", format::moment(edited.at, card.zone)).to_string()
 }

@@ -156,7 +156,7 @@ async fn show(staff: Administrator, Query(asked): Query<Asked>) -> Result<Respon
 async fn authors(work: &mut Work, l: &Lang) -> Result<Vec<Choice<String>>, Failure> {
     let mut authors = Vec::new();
     for author in [Author::Administrator, Author::Operator, Author::System] {
-        let label = accounts::name_of_author(work, author).await?.said(l);
+        let label = accounts::name_of_author(&mut work.tx, author).await?.said(l);
         authors.push(Choice { id: author.to_string(), label });
     }
     let curators = curators::choices(work).await?;
@@ -168,7 +168,7 @@ async fn authors(work: &mut Work, l: &Lang) -> Result<Vec<Choice<String>>, Failu
 /// The name and card of the citizen to whom the list is narrowed.
 async fn narrowed(work: &mut Work, asked: &Asked) -> Result<Option<(String, String)>, Failure> {
     let Some(person) = parse(&asked.subject).map(PersonId) else { return Ok(None) };
-    let name = accounts::name_of_author(work, Author::Citizen(person)).await?.said(work.app.house_words());
+    let name = accounts::name_of_author(&mut work.tx, Author::Citizen(person)).await?.said(work.app.house_words());
     Ok((!name.is_empty()).then(|| (name, paths::citizen(person))))
 }
 

@@ -263,7 +263,7 @@ async fn tick_of(
     let name = match names.get(&key) {
         Some(name) => name.clone(),
         None => {
-            let name = accounts::name_of_author(work, by).await?;
+            let name = accounts::name_of_author(&mut work.tx, by).await?;
             names.insert(key, name.clone());
             name
         }

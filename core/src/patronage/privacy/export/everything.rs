@@ -85,7 +85,7 @@ async fn journal(work: &mut Work, person: PersonId) -> Result<Vec<Noted>, Failur
     let mut noted = Vec::new();
     for subject in subjects {
         for record in audit::all_of(work, subject).await? {
-            let who = accounts::name_of_author(work, record.author).await?.said(work.app.house_words());
+            let who = accounts::name_of_author(&mut work.tx, record.author).await?.said(work.app.house_words());
             noted.push(Noted { at: record.at, who, action: record.action, changes: record.changes });
         }
     }

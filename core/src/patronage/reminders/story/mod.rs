@@ -114,7 +114,7 @@ pub async fn story(work: &mut Work, series: SeriesId, ordinal: u32) -> Result<Ve
     let sight = work.must(Action::ManageReminders)?;
     let origin = store::origin(&mut work.tx, series).await?.ok_or(Failure::NotFound)?;
     place_of(work, sight, origin.person).await?;
-    let by = accounts::name_of_author(work, origin.author(series)?).await?;
+    let by = accounts::name_of_author(&mut work.tx, origin.author(series)?).await?;
     let mut steps = vec![Step { at: Some(origin.created_at), what: What::Planned { by } }];
     let Some(row) = occurrence::store::find_nth(&mut work.tx, series, ordinal).await? else { return Ok(steps) };
     if row.state == OccurrenceState::Cancelled {
@@ -180,7 +180,7 @@ async fn answers(work: &mut Work, row: &Occurrence) -> Result<Vec<Step>, Failure
     let mut steps = Vec::new();
     for mark in store::marks(&mut work.tx, row.id).await? {
         let (author, from, to) = mark.read(row.id)?;
-        let by = accounts::name_of_author(work, author).await?;
+        let by = accounts::name_of_author(&mut work.tx, author).await?;
         steps.push(Step { at: Some(mark.at), what: What::Marked { from, to, by } });
     }
     if let (Some(Author::Citizen(_)), Some(at)) = (row.reacted_by, row.reacted_at) {
