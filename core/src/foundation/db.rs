@@ -90,7 +90,7 @@ pub enum Tx {
 /// The connection that statements run on.
 #[derive(Debug)]
 pub enum Held<DB: Database> {
-    /// Inside of a transaction.
+    /// Inside of a transaction; with a note for those who look ahead if it may change what they see.
     Whole(Transaction<'static, DB>, Option<Changing>),
     /// Outside of any: see [`Db::glance`].
     Glance(PoolConnection<DB>),
