@@ -24,10 +24,12 @@ pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]
         sqlite: "UPDATE occurrences SET state = 'awaiting', reason = NULL, delivered_at = v.at
             FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS at FROM json_each($1)) AS v
             WHERE occurrences.id = v.id AND +occurrences.state IN ('sending', 'undelivered')",
+        // The list of ids keeps the planner from walking through all occurrences while it knows little about them.
         postgres: "UPDATE occurrences SET state = 'awaiting', reason = NULL, delivered_at = v.at
             FROM (SELECT CAST(value ->> 0 AS uuid) AS id, CAST(value ->> 1 AS timestamptz) AS at
                 FROM jsonb_array_elements(CAST($1 AS jsonb))) AS v
-            WHERE occurrences.id = v.id AND occurrences.state IN ('sending', 'undelivered')",
+            WHERE occurrences.id = v.id AND occurrences.state IN ('sending', 'undelivered')
+                AND occurrences.id = ANY(ARRAY(SELECT CAST(value ->> 0 AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb))))",
     };
     let rows: Vec<(String, String)> =
         confirmed.iter().map(|(id, at)| (id.0.simple().to_string(), as_text(*at))).collect();
