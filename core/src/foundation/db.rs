@@ -193,7 +193,7 @@ impl Db {
     /// Opens the database at `url` (`sqlite://path` or `postgres://…`) and leaves its tables alone.
     pub async fn connect(url: &str) -> Result<Self, StorageError> {
         if url.starts_with("postgres") {
-            // Compiling a statement takes the server longer than running any of ours.
+            // The server takes longer to compile our longest statements than to run them.
             let options = PgConnectOptions::from_str(url)?.application_name("opora").options([("jit", "off")]);
             let pool = PgPoolOptions::new()
                 .max_connections(POSTGRES_CONNECTIONS)
