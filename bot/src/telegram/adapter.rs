@@ -19,7 +19,7 @@ use teloxide::{
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::{
-    api::{Api, CallError},
+    api::{Api, CallError, NoApi},
     outgoing,
 };
 
@@ -50,7 +50,7 @@ struct FilePlace {
 
 impl TelegramAdapter {
     /// Reaches the bot of this configuration.
-    pub fn new(config: &Config) -> Result<Self, reqwest::Error> {
+    pub fn new(config: &Config) -> Result<Self, NoApi> {
         Ok(Self { api: Api::new(&config.telegram)?, file_limit: file_limit(&config.telegram, config.file_limit()) })
     }
 

@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use opora_core::{foundation::config, messaging::sender::MOST_IN_FLIGHT};
 use reqwest::{
+    Url,
     header::{CONTENT_TYPE, HeaderValue},
     redirect::Policy,
 };
@@ -19,8 +20,19 @@ const READ_LIMIT: Duration = Duration::from_mins(1);
 #[derive(Clone)]
 pub struct Api {
     client: reqwest::Client,
-    methods: String,
+    methods: Url,
     files: String,
+}
+
+/// Why a bot cannot be reached at all.
+#[derive(Debug, thiserror::Error)]
+pub enum NoApi {
+    /// The settings name no address.
+    #[error("telegram.api_url: not an address")]
+    Address,
+    /// No connections can be made.
+    #[error(transparent)]
+    Client(#[from] reqwest::Error),
 }
 
 impl fmt::Debug for Api {
@@ -81,7 +93,7 @@ struct Parameters {
 
 impl Api {
     /// Reaches the bot of this configuration.
-    pub fn new(config: &config::Messenger) -> Result<Self, reqwest::Error> {
+    pub fn new(config: &config::Messenger) -> Result<Self, NoApi> {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT_LIMIT)
             .read_timeout(READ_LIMIT)
@@ -92,7 +104,9 @@ impl Api {
             .user_agent(concat!("opora/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let (server, token) = (config.api_url.trim_end_matches('/'), config.token.reveal());
-        Ok(Self { client, methods: format!("{server}/bot{token}/"), files: format!("{server}/file/bot{token}/") })
+        // Read once: it costs as much as writing the message.
+        let methods = Url::parse(&format!("{server}/bot{token}/")).map_err(|_| NoApi::Address)?;
+        Ok(Self { client, methods, files: format!("{server}/file/bot{token}/") })
     }
 
     /// Calls the payload's method and reads its result as `R`: a caller who needs little of it reads little.
@@ -109,7 +123,7 @@ impl Api {
         let body = serde_json::to_vec(payload).map_err(|error| CallError::NotSent(error.to_string()))?;
         let response = self
             .client
-            .post(self.methods.clone() + &method(P::NAME))
+            .post(self.methods.join(&method(P::NAME)).map_err(|error| CallError::NotSent(error.to_string()))?)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .timeout(limit)
             .body(body)

@@ -13,6 +13,7 @@ mod reception;
 mod webhook;
 
 pub use adapter::TelegramAdapter;
+pub use api::NoApi;
 pub use polling::run_polling;
 pub use webhook::{keep_webhook, webhook_router};
 

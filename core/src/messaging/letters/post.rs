@@ -1,6 +1,6 @@
 //! The postman: takes letters from the outbox and sends them, again and again for a day if need be.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use futures::future::join_all;
@@ -16,7 +16,8 @@ use crate::{
     foundation::{clock::Timestamp, db::Tx, errors::StorageError},
     messaging::outbox::{
         Channel, Fault, Payload, Priority,
-        store::{self, Claim, Claimed, Settlement},
+        flights::{self, Claim, Claimed, Repetition, Settlement, Turn},
+        store,
     },
     schedule::lease::{self, Lease, slow_poll},
     settings::{self, MailSender},
@@ -90,10 +91,12 @@ pub async fn send_waiting(app: &App, directory: &dyn Directory) -> Result<usize,
 async fn take_over(app: &App, lease: &Lease) -> Result<(), StorageError> {
     let now = app.clock.now();
     let mut tx = app.db.begin_aside().await?;
-    let over = store::TakeOver { channel: Channel::Email, epoch: lease.epoch, once: false, now };
-    store::take_over(&mut tx, over).await?;
-    store::give_back_unseen(&mut tx, over.channel, over.epoch, &BTreeSet::new()).await?;
+    flights::store::take_over(&mut tx, turn_of(lease), Repetition::Unnoticed, now).await?;
     tx.commit().await
+}
+
+fn turn_of(lease: &Lease) -> Turn<'_> {
+    Turn { channel: Channel::Email, lease }
 }
 
 /// Takes a few letters, sends them and writes what became of them.
@@ -104,7 +107,7 @@ async fn round(app: &App, directory: &dyn Directory, lease: &Lease) -> Result<us
         return Ok(0);
     }
     let mut tx = app.db.begin_aside().await?;
-    let letters = claim(app, &mut tx, lease).await?;
+    let letters = take(app, &mut tx, lease).await?;
     if letters.is_empty() {
         tx.rollback().await?;
         return Ok(0);
@@ -121,24 +124,32 @@ async fn round(app: &App, directory: &dyn Directory, lease: &Lease) -> Result<us
         None => addressed.iter().map(|(letter, _)| skipped(letter, app.clock.now(), "mail is not set up")).collect(),
     };
     let mut tx = app.db.begin_aside().await?;
-    store::settle(&mut tx, lease.epoch, &settlements).await?;
+    if flights::store::enter(&mut tx, turn_of(lease), app.clock.now()).await?.is_some() {
+        flights::store::settle(&mut tx, &settlements).await?;
+        flights::store::list(&mut tx, Channel::Email, &[]).await?;
+    }
     tx.commit().await?;
     Ok(settlements.len())
 }
 
-async fn claim(app: &App, tx: &mut Tx, lease: &Lease) -> Result<Vec<Claimed>, StorageError> {
+/// Takes the next letters; none when it is another process's turn.
+async fn take(app: &App, tx: &mut Tx, lease: &Lease) -> Result<Vec<Claimed>, StorageError> {
     let now = app.clock.now();
+    if flights::store::enter(tx, turn_of(lease), now).await?.is_none() {
+        return Ok(Vec::new());
+    }
     let claim = Claim {
         channel: Channel::Email,
         rank: Priority::Rest.rank(),
         limit: AT_ONCE,
-        lease: lease.name,
-        epoch: lease.epoch,
         now,
-        resting: &[],
+        busy: &[],
         in_order: false,
     };
-    store::claim(tx, claim).await
+    let letters = flights::store::next(tx, claim).await?;
+    let ids: Vec<_> = letters.iter().map(|letter| letter.id).collect();
+    flights::store::list(tx, Channel::Email, &ids).await?;
+    Ok(letters)
 }
 
 /// The address as it is at this moment; `None` when there is nobody to write to.
@@ -230,9 +241,9 @@ fn settlement(
     Settlement {
         id: letter.id,
         state,
+        attempt: letter.attempt,
         retry_at,
         is_repeat: false,
-        uncounted: 0,
         external_id: None,
         last_error,
         fault: None,

@@ -29,7 +29,7 @@ pub struct Draft {
     pub person: Option<PersonId>,
     /// The reminder it carries.
     pub occurrence: Option<OccurrenceId>,
-    /// One cause gives one message, however often it is put.
+    /// One cause gives one message, however often it is put; so does a reminder in each channel, without any other cause.
     pub cause: Option<String>,
     /// What goes first.
     pub priority: Priority,

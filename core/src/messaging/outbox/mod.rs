@@ -1,19 +1,28 @@
 //! The only way out (design D4): whatever shall be said is a row, written in the transaction that has the reason for it.
 //!
-//! States: queued → sending → delivered | unknown | failed | expired; the last two have a [`Fault`]. A sender marks rows as sending before it hands them over
-//! and records the result afterwards; what was neither confirmed nor refused is repeated once, marked «Повтор:» (PT-D42).
+//! States: queued → delivered | unknown | failed | expired | skipped; failed and expired ones have a [`Fault`]. A sender lists rows
+//! as under way before it hands them over ([`flights`]) and records the result afterwards; what was neither confirmed nor refused is
+//! repeated once, marked «Повтор:» (PT-D42).
 
 mod draft;
 mod fault;
+pub(crate) mod flights;
 pub(crate) mod store;
 
 pub use draft::{Channel, Draft, Letter, Payload, Priority};
 pub use fault::Fault;
 
+use chrono::SecondsFormat;
+use serde::{Serialize, Serializer};
+
 use super::{message::Outgoing, messenger::Messenger};
 use crate::{
     App, Signal, Work,
-    foundation::{errors::StorageError, ids::PersonId},
+    foundation::{
+        clock::Timestamp,
+        errors::StorageError,
+        ids::{OutboxId, PersonId},
+    },
 };
 
 /// Puts one message into the outbox. `false`: one with the same cause is there already, so nothing was added.
@@ -62,4 +71,20 @@ pub async fn say(
         due_at: work.now,
     };
     put(work, draft).await.map(drop)
+}
+
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("these types have text keys and no failing parts")
+}
+
+fn as_hex<S: Serializer>(id: &OutboxId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&id.0.simple())
+}
+
+/// The very text that sqlx writes, so that moments compare rightly as text.
+fn as_text<S: Serializer>(moment: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match moment {
+        Some(moment) => serializer.serialize_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+        None => serializer.serialize_none(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Decides what is handed over when. One task; messages fly in tasks of their own, the ledger writes beside.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, HashMap},
     pin::Pin,
     sync::Arc,
     time::Duration,
@@ -21,13 +21,13 @@ use super::{
 use crate::{
     App,
     foundation::{clock::Timestamp, errors::StorageError, ids::OutboxId},
-    messaging::outbox::store::Claimed,
+    messaging::outbox::flights::Claimed,
     schedule::lease::{Lease, slow_poll},
 };
 
 /// Messages in flight at once, should the messenger have no limits. No row is taken before it may be handed over, so a crash leaves
 /// no more than these in doubt. Half of them share a transaction, whose cost a message falls with their number.
-pub const IN_FLIGHT: usize = 128;
+pub const IN_FLIGHT: usize = 256;
 /// Room for answers to people beyond that.
 pub const REPLIES: usize = 16;
 /// The messenger's limits leave room for a message at a moment known before: its row is taken so much earlier, which is what
@@ -61,8 +61,8 @@ pub struct Engine {
     /// Taken, and about to be handed over.
     ready: BTreeMap<Rank, Claimed>,
     flight: JoinSet<Flown>,
-    /// Whose rows these are.
-    flying: BTreeSet<OutboxId>,
+    /// Whose rows these are, and to which chats they go.
+    flying: HashMap<OutboxId, String>,
     landed: Vec<Flown>,
     /// Nothing is handed over before.
     quiet_until: Option<Timestamp>,
@@ -85,7 +85,8 @@ pub struct Engine {
     seen: Timestamp,
     /// It was, and rows still keep to the old time.
     was_set_back: bool,
-    /// The ledger failed, and may all the same have taken rows that we never saw.
+    /// More may be listed as under way than is: the ledger failed and may all the same have taken rows that we never saw, or rows were
+    /// given back.
     is_unsure: bool,
     rates: Rates,
     /// Ends as soon as nothing more can go now.
@@ -122,7 +123,7 @@ impl Engine {
             lease,
             ready: BTreeMap::new(),
             flight: JoinSet::new(),
-            flying: BTreeSet::new(),
+            flying: HashMap::new(),
             landed: Vec::new(),
             silent_until: None,
             failures: 0,
@@ -162,7 +163,7 @@ impl Engine {
                 writing = self.next_entry(stop.is_cancelled()).map(|entry| self.write(entry));
             }
             let over = stop.is_cancelled() || (self.only_now && self.has_nothing_to_do());
-            if over && writing.is_none() && self.flight.is_empty() && self.landed.is_empty() {
+            if over && writing.is_none() && self.flight.is_empty() && self.landed.is_empty() && !self.is_unsure {
                 return;
             }
             self.measure_now_and_then();
@@ -218,7 +219,7 @@ impl Engine {
         while self.flight.len() < self.seats(REPLIES) && self.next_launch().is_some_and(|at| at <= now) {
             let Some((_, row)) = self.ready.pop_first() else { return };
             self.meter.launched(now);
-            self.flying.insert(row.id);
+            self.flying.insert(row.id, row.recipient.clone());
             self.flight.spawn(fly(self.app.clone(), Arc::clone(&self.adapter), row));
         }
     }
@@ -273,13 +274,15 @@ impl Engine {
         let silent_until = self.silent_until.take();
         let wanted = wanted.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
         let was_set_back = std::mem::take(&mut self.was_set_back);
-        let ours = std::mem::take(&mut self.is_unsure).then(|| self.ours());
-        Some(Entry { flown: std::mem::take(&mut self.landed), wanted, resting, silent_until, was_set_back, ours })
+        let is_unsure = std::mem::take(&mut self.is_unsure);
+        let (under_way, flown) = (self.under_way(), std::mem::take(&mut self.landed));
+        Some(Entry { flown, wanted, resting, under_way, is_unsure, silent_until, was_set_back })
     }
 
-    /// The rows that we know to be under way.
-    fn ours(&self) -> BTreeSet<OutboxId> {
-        self.flying.iter().copied().chain(self.ready.keys().map(|rank| rank.2)).collect()
+    /// What is in flight or ready, and to which chats.
+    fn under_way(&self) -> Vec<(OutboxId, String)> {
+        let flying = self.flying.iter().map(|(id, chat)| (*id, chat.clone()));
+        flying.chain(self.ready.values().map(|row| (row.id, row.recipient.clone()))).collect()
     }
 
     /// A transaction is as dear for one row as for many: with many in flight it waits a little for more, but never lets an answer
@@ -323,6 +326,9 @@ impl Engine {
                 self.look |= page.more || !entry.flown.is_empty();
                 self.look_at = [self.look_at, page.next].into_iter().flatten().min();
                 self.ready.extend(page.taken.into_iter().map(|row| ((row.priority, row.due_at, row.id), row)));
+                if self.quiet_until.is_some() {
+                    self.give_back();
+                }
             }
             Err(error) => {
                 tracing::warn!(messenger = self.name(), %error, "the outbox could not be written; trying again");
@@ -349,15 +355,15 @@ impl Engine {
         self.meter.landed(flown.at);
         self.chats.landed(&flown.row.recipient, flown.at);
         match &flown.outcome {
-            Some(Outcome::TooMany { retry_after }) => self.too_many(flown.at, *retry_after),
-            Some(Outcome::NoEntry(why)) => {
+            Outcome::TooMany { retry_after } => self.too_many(flown.at, *retry_after),
+            Outcome::NoEntry(why) => {
                 tracing::error!(messenger = self.name(), why, "the messenger does not let the bot in: check its token");
                 self.pause(flown.at + NO_ENTRY_PAUSE, "no_entry");
             }
-            Some(Outcome::Temporary(why) | Outcome::Unknown(why)) => self.trouble(flown.at, why),
-            Some(Outcome::Delivered { .. } | Outcome::Blocked | Outcome::Refused(_)) | None => self.failures = 0,
+            Outcome::Temporary(why) | Outcome::Unknown(why) => self.trouble(flown.at, why),
+            Outcome::Delivered { .. } | Outcome::Blocked | Outcome::Refused(_) => self.failures = 0,
         }
-        if flown.row.priority == 1 && matches!(flown.outcome, Some(Outcome::Delivered { .. })) {
+        if flown.row.priority == 1 && matches!(flown.outcome, Outcome::Delivered { .. }) {
             let lag = (flown.at - flown.row.due_at).as_seconds_f64();
             metrics::histogram!("opora_due_lag_seconds", "channel" => self.name()).record(lag);
         }
@@ -394,9 +400,8 @@ impl Engine {
 
     /// Gives rows back that were taken but not handed over.
     fn give_back(&mut self) {
-        let at = self.app.clock.now();
-        let rows = std::mem::take(&mut self.ready).into_values();
-        self.landed.extend(rows.map(|row| Flown { row, outcome: None, at }));
+        self.is_unsure |= !self.ready.is_empty();
+        self.ready.clear();
     }
 
     /// When something is to be done even if nobody calls.

@@ -10,10 +10,7 @@ use crate::{
     messaging::{
         message::Outgoing,
         messenger::Messenger,
-        outbox::{
-            Channel, Payload,
-            store::{self, Claimed},
-        },
+        outbox::{Channel, Payload, flights::Claimed, store},
     },
 };
 
@@ -33,7 +30,7 @@ pub async fn fly(app: App, adapter: Arc<dyn Adapter>, row: Claimed) -> Flown {
             }
         }
     };
-    Flown { row, outcome: Some(outcome), at: app.clock.now() }
+    Flown { row, outcome, at: app.clock.now() }
 }
 
 fn delivery(app: &App, adapter: &dyn Adapter, row: &Claimed) -> Option<Delivery> {

@@ -1,7 +1,5 @@
 //! One transaction of the engine: writes what became of many messages, tells the modules, and takes the next ones.
 
-use std::collections::BTreeSet;
-
 use super::{
     Abilities, Finished, OnOutcome, Outcome, Verdict, incidents,
     settle::{Flown, LONGEST_PAUSE, settle},
@@ -17,7 +15,8 @@ use crate::{
         messenger::Messenger,
         outbox::{
             Channel, Priority,
-            store::{self, Claim, Claimed, Ended, Waiting},
+            flights::{self, Claim, Claimed, Repetition, Turn},
+            store::{self, Ended, Waiting},
         },
     },
     people::access::Actor,
@@ -33,16 +32,18 @@ pub struct Entry {
     pub wanted: [i64; 2],
     /// Chats that must rest.
     pub resting: Vec<String>,
+    /// What has been taken and is still under way or about to be, and to which chat.
+    pub under_way: Vec<(OutboxId, String)>,
+    /// The list in the database may name more than that: it is to be written anew in any case.
+    pub is_unsure: bool,
     /// The messenger asked for silence until then; a restart must not forget it.
     pub silent_until: Option<Timestamp>,
     /// The clock was set back: what waits by the old time is to be called.
     pub was_set_back: bool,
-    /// After a failure: all that is under way. A commit whose confirmation got lost may have taken more.
-    pub ours: Option<BTreeSet<OutboxId>>,
 }
 
 /// What the transaction found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Page {
     /// Rows taken.
     pub taken: Vec<Claimed>,
@@ -84,28 +85,35 @@ impl Keeper<'_> {
     /// Takes over what an earlier sender left under way, and tells whether something left since `since`.
     pub async fn open(&self, since: Timestamp) -> Result<bool, StorageError> {
         let mut work = self.app.begin(Actor::System).await?;
-        let was_busy = store::was_busy(&mut work.tx, self.channel(), since).await?;
-        let over = store::TakeOver {
-            channel: self.channel(),
-            epoch: self.lease.epoch,
-            once: !self.abilities.recognises_repetition,
-            now: work.now,
-        };
-        self.take_over(&mut work, over).await?;
+        let left_some = self.take_over(&mut work).await?;
+        let was_busy = left_some || store::was_busy(&mut work.tx, since).await?;
         store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         work.commit().await?;
         Ok(was_busy)
     }
 
-    async fn take_over(&self, work: &mut Work, over: store::TakeOver) -> Result<(), StorageError> {
-        let (again, lost) = store::take_over(&mut work.tx, over).await?;
-        if again > 0 {
+    /// Tells whether there was something to take over.
+    async fn take_over(&self, work: &mut Work) -> Result<bool, StorageError> {
+        let repetition = match self.abilities.recognises_repetition {
+            true => Repetition::Unnoticed,
+            false => Repetition::OnceAndMarked,
+        };
+        let left = flights::store::take_over(&mut work.tx, self.turn(), repetition, work.now).await?;
+        let left_some = !left.again.is_empty() || !left.lost.is_empty();
+        if !left.again.is_empty() {
+            let again = left.again.len();
             tracing::warn!(channel = %self.channel(), again, "messages were under way when their sender died; they are repeated");
-            metrics::counter!("opora_outbox_unknown_total", "channel" => self.messenger.name()).increment(again);
-            incidents::note_crash(&mut work.tx, self.channel(), work.now).await?;
+            metrics::counter!("opora_outbox_unknown_total", "channel" => self.messenger.name())
+                .increment(u64::try_from(again).unwrap_or(u64::MAX));
+            incidents::note_crash(&mut work.tx, &left.again, work.now).await?;
         }
-        let finished = self.all_ended(lost, Verdict::Failed, work.now);
-        self.tell_carefully(work, &finished).await
+        let finished = self.all_ended(left.lost, Verdict::Failed, work.now);
+        self.tell_carefully(work, &finished).await?;
+        Ok(left_some)
+    }
+
+    fn turn(&self) -> Turn<'_> {
+        Turn { channel: self.channel(), lease: self.lease }
     }
 
     /// Does all of it in one transaction.
@@ -115,10 +123,14 @@ impl Keeper<'_> {
 
     async fn write_with(&self, entry: &Entry, telling: Telling) -> Result<Page, StorageError> {
         // Of what decides about the next messages only a link changes here.
-        let may_block = entry.flown.iter().any(|it| it.outcome == Some(Outcome::Blocked));
+        let may_block = entry.flown.iter().any(|it| it.outcome == Outcome::Blocked);
         let mut work = match may_block {
             true => self.app.begin(Actor::System).await?,
             false => self.app.begin_aside(Actor::System).await?,
+        };
+        let Some(waiting) = flights::store::enter(&mut work.tx, self.turn(), work.now).await? else {
+            tracing::warn!(channel = %self.channel(), lost = entry.flown.len(), "results came after a take-over");
+            return Ok(Page::default());
         };
         if let Some(until) = entry.silent_until {
             self.lease.pause(&mut work.tx, until).await?;
@@ -127,12 +139,8 @@ impl Keeper<'_> {
             store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
         let mut finished = self.record(&mut work, &entry.flown).await?;
-        if let Some(ours) = &entry.ours {
-            store::give_back_unseen(&mut work.tx, self.channel(), self.lease.epoch, ours).await?;
-        }
-        let waiting = store::waiting(&mut work.tx, self.channel(), work.now).await?;
         if waiting.overdue {
-            finished.extend(self.expire(&mut work).await?);
+            finished.extend(self.expire(&mut work, entry).await?);
         }
         match telling {
             Telling::AllAtOnce if !self.tell_at_once(&mut work, &finished).await? => {
@@ -144,6 +152,11 @@ impl Keeper<'_> {
             Telling::Carefully => self.tell_carefully(&mut work, &finished).await?,
         }
         let page = self.take(&mut work, entry, waiting).await?;
+        if entry.is_unsure || !entry.flown.is_empty() || !page.taken.is_empty() {
+            let kept = entry.under_way.iter().map(|(id, _)| *id);
+            let under_way: Vec<OutboxId> = kept.chain(page.taken.iter().map(|row| row.id)).collect();
+            flights::store::list(&mut work.tx, self.channel(), &under_way).await?;
+        }
         work.commit().await?;
         count(&finished);
         Ok(page)
@@ -153,14 +166,11 @@ impl Keeper<'_> {
         let settled: Vec<_> = flown.iter().map(|it| settle(it, self.channel(), self.abilities)).collect();
         let settlements: Vec<_> = settled.iter().map(|it| it.settlement.clone()).collect();
         let ours: std::collections::HashSet<OutboxId> =
-            store::settle(&mut work.tx, self.lease.epoch, &settlements).await?.into_iter().collect();
-        if ours.len() < flown.len() {
-            tracing::warn!(channel = %self.channel(), lost = flown.len() - ours.len(), "results came after a take-over");
-        }
+            flights::store::settle(&mut work.tx, &settlements).await?.into_iter().collect();
         incidents::note(&mut work.tx, self.channel(), flown, |id| ours.contains(&id)).await?;
         let mut finished: Vec<_> =
             settled.into_iter().filter_map(|it| it.finished).filter(|it| ours.contains(&it.id)).collect();
-        let blocked = flown.iter().filter(|it| it.outcome == Some(Outcome::Blocked) && ours.contains(&it.row.id));
+        let blocked = flown.iter().filter(|it| it.outcome == Outcome::Blocked && ours.contains(&it.row.id));
         for chat in blocked.map(|it| &it.row.recipient) {
             finished.extend(self.block(work, chat).await?);
         }
@@ -178,9 +188,10 @@ impl Keeper<'_> {
         Ok(self.all_ended(dropped, Verdict::Blocked, work.now))
     }
 
-    async fn expire(&self, work: &mut Work) -> Result<Vec<Finished>, StorageError> {
-        let (tried, untried): (Vec<_>, Vec<_>) =
-            store::expire(&mut work.tx, self.channel(), work.now).await?.into_iter().partition(|row| row.attempt > 0);
+    async fn expire(&self, work: &mut Work, entry: &Entry) -> Result<Vec<Finished>, StorageError> {
+        let under_way: Vec<OutboxId> = entry.under_way.iter().map(|(id, _)| *id).collect();
+        let expired = store::expire(&mut work.tx, self.channel(), work.now, &under_way).await?;
+        let (tried, untried): (Vec<_>, Vec<_>) = expired.into_iter().partition(|row| row.attempt > 0);
         let mut finished = self.all_ended(tried, Verdict::Failed, work.now);
         finished.extend(self.all_ended(untried, Verdict::TooLate, work.now));
         Ok(finished)
@@ -232,9 +243,10 @@ impl Keeper<'_> {
 
     /// Takes what may go. What the modules have just put in rings the bell and is found by the next look.
     async fn take(&self, work: &mut Work, entry: &Entry, waiting: Waiting) -> Result<Page, StorageError> {
-        let resting: Vec<&str> = entry.resting.iter().map(String::as_str).collect();
+        let under_way = entry.under_way.iter().map(|(_, chat)| chat);
+        let busy: Vec<&str> = entry.resting.iter().chain(under_way).map(String::as_str).collect();
         let [replies, mut others] = entry.wanted;
-        let mut page = Page { taken: Vec::new(), more: false, next: None };
+        let mut page = Page::default();
         for priority in Priority::ALL {
             let limit = if priority == Priority::Reply { replies } else { others };
             if limit <= 0 || !waiting.has(priority) {
@@ -244,13 +256,11 @@ impl Keeper<'_> {
                 channel: self.channel(),
                 rank: priority.rank(),
                 limit,
-                lease: self.lease.name,
-                epoch: self.lease.epoch,
                 now: work.now,
-                resting: &resting,
+                busy: &busy,
                 in_order: true,
             };
-            let taken = store::claim(&mut work.tx, claim).await?;
+            let taken = flights::store::next(&mut work.tx, claim).await?;
             let count = i64::try_from(taken.len()).unwrap_or(limit);
             page.more |= count == limit;
             // There is one room for all; replies may have some more of it.

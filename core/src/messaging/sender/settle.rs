@@ -9,7 +9,7 @@ use crate::{
         message::Outgoing,
         outbox::{
             Channel, Fault, Payload,
-            store::{Claimed, Settlement},
+            flights::{Claimed, Settlement},
         },
     },
 };
@@ -26,8 +26,8 @@ const LONGEST: TimeDelta = TimeDelta::hours(24);
 pub struct Flown {
     /// The row.
     pub row: Claimed,
-    /// What the messenger said, or nothing when the row was not handed over after all.
-    pub outcome: Option<Outcome>,
+    /// What the messenger said.
+    pub outcome: Outcome,
     /// When.
     pub at: Timestamp,
 }
@@ -50,26 +50,25 @@ pub fn pause_after(failures: i64) -> TimeDelta {
 /// What becomes of the row.
 pub fn settle(flown: &Flown, channel: Channel, abilities: Abilities) -> Settled {
     let Flown { row, outcome, at } = flown;
-    let back = |error: Option<&str>, uncounted| queued_again(row, error, uncounted);
     match outcome {
-        None => back(None, 1),
-        Some(Outcome::TooMany { .. }) => back(Some("too many requests"), 1),
-        Some(Outcome::NoEntry(why)) => back(Some(why), 1),
-        Some(Outcome::Delivered { external_id }) => {
+        // The messenger did not look at it.
+        Outcome::TooMany { .. } => queued_again(row, "too many requests", row.attempt - 1),
+        Outcome::NoEntry(why) => queued_again(row, why, row.attempt - 1),
+        Outcome::Delivered { external_id } => {
             let mut settled = ended(flown, channel, "delivered", Verdict::Delivered, None);
             settled.settlement.external_id.clone_from(external_id);
             settled
         }
-        Some(Outcome::Blocked) => failed(flown, channel, Fault::Blocked, "bot_blocked"),
-        Some(Outcome::Refused(why)) => failed(flown, channel, Fault::Refused, why),
-        Some(Outcome::Temporary(why)) => try_later(flown, channel, why),
-        Some(Outcome::Unknown(why)) if abilities.recognises_repetition || may_be_repeated(row) => {
+        Outcome::Blocked => failed(flown, channel, Fault::Blocked, "bot_blocked"),
+        Outcome::Refused(why) => failed(flown, channel, Fault::Refused, why),
+        Outcome::Temporary(why) => try_later(flown, channel, why),
+        Outcome::Unknown(why) if abilities.recognises_repetition || may_be_repeated(row) => {
             try_later(flown, channel, why)
         }
-        Some(Outcome::Unknown(why)) if is_answer(row) => ended(flown, channel, "unknown", Verdict::Failed, Some(why)),
-        Some(Outcome::Unknown(why)) if row.is_repeat => failed(flown, channel, Fault::UnknownTwice, why),
-        Some(Outcome::Unknown(why)) => {
-            let mut settled = back(Some(why), 0);
+        Outcome::Unknown(why) if is_answer(row) => ended(flown, channel, "unknown", Verdict::Failed, Some(why)),
+        Outcome::Unknown(why) if row.is_repeat => failed(flown, channel, Fault::UnknownTwice, why),
+        Outcome::Unknown(why) => {
+            let mut settled = queued_again(row, why, row.attempt);
             settled.settlement.is_repeat = true;
             settled.settlement.retry_at = Some(*at + pause_after(1));
             settled
@@ -83,24 +82,27 @@ fn try_later(flown: &Flown, channel: Channel, why: &str) -> Settled {
     if row.expires_at.is_none() && *at - row.due_at >= LONGEST {
         return failed(flown, channel, Fault::GaveUp, why);
     }
-    let mut settled = queued_again(row, Some(why), 0);
+    let mut settled = queued_again(row, why, row.attempt);
     settled.settlement.retry_at = Some(*at + pause_after(row.attempt));
     settled
 }
 
-fn queued_again(row: &Claimed, error: Option<&str>, uncounted: i64) -> Settled {
-    let settlement = Settlement {
+fn queued_again(row: &Claimed, error: &str, attempt: i64) -> Settled {
+    Settled { settlement: settlement(row, "queued", attempt, Some(error)), finished: None }
+}
+
+fn settlement(row: &Claimed, state: &'static str, attempt: i64, error: Option<&str>) -> Settlement {
+    Settlement {
         id: row.id,
-        state: "queued",
+        state,
+        attempt,
         retry_at: None,
         is_repeat: row.is_repeat,
-        uncounted,
         external_id: None,
         last_error: error.map(str::to_owned),
         fault: None,
         finished_at: None,
-    };
-    Settled { settlement, finished: None }
+    }
 }
 
 fn failed(flown: &Flown, channel: Channel, fault: Fault, why: &str) -> Settled {
@@ -112,10 +114,7 @@ fn failed(flown: &Flown, channel: Channel, fault: Fault, why: &str) -> Settled {
 
 fn ended(flown: &Flown, channel: Channel, state: &'static str, verdict: Verdict, error: Option<&str>) -> Settled {
     let Flown { row, at, .. } = flown;
-    let mut settled = queued_again(row, error, 0);
-    settled.settlement.state = state;
-    settled.settlement.finished_at = Some(*at);
-    settled.finished = Some(Finished {
+    let finished = Finished {
         id: row.id,
         channel,
         recipient: row.recipient.clone(),
@@ -123,8 +122,10 @@ fn ended(flown: &Flown, channel: Channel, state: &'static str, verdict: Verdict,
         occurrence: row.occurrence_id,
         at: *at,
         verdict,
-    });
-    settled
+    };
+    let mut settlement = settlement(row, state, row.attempt, error);
+    settlement.finished_at = Some(*at);
+    Settled { settlement, finished: Some(finished) }
 }
 
 /// Changing a message or leaving a group twice is the same as once.

@@ -2,8 +2,15 @@
 
 use super::Queue;
 use crate::{
-    foundation::{clock::Timestamp, db::Tx, errors::StorageError},
-    messaging::{messenger::Messenger, outbox::Channel},
+    foundation::{
+        clock::Timestamp,
+        db::{Sql, Tx},
+        errors::StorageError,
+    },
+    messaging::{
+        messenger::Messenger,
+        outbox::{Channel, flights},
+    },
     on_backend,
 };
 
@@ -27,33 +34,47 @@ pub(super) async fn queue(
     now: Timestamp,
     [first, second, third]: [Timestamp; 3],
 ) -> Result<Queue, StorageError> {
-    const WAITING: &str = "SELECT count(*) FILTER (WHERE due_at <= $2 AND due_at > $3) AS fresh,
-            count(*) FILTER (WHERE due_at <= $3 AND due_at > $4) AS young,
-            count(*) FILTER (WHERE due_at <= $4 AND due_at > $5) AS old,
-            count(*) FILTER (WHERE due_at <= $5) AS ancient,
-            count(*) FILTER (WHERE due_at > $2) AS later,
-            min(due_at) FILTER (WHERE due_at <= $2) AS oldest
-        FROM outbox WHERE channel = $1 AND state = 'queued' AND priority IN (0, 1, 2)";
+    /// What is the same in both dialects.
+    macro_rules! waiting {
+        ($under_way:literal) => {
+            concat!(
+                "SELECT count(*) FILTER (WHERE due_at <= $2 AND due_at > $3) AS fresh,
+                    count(*) FILTER (WHERE due_at <= $3 AND due_at > $4) AS young,
+                    count(*) FILTER (WHERE due_at <= $4 AND due_at > $5) AS old,
+                    count(*) FILTER (WHERE due_at <= $5) AS ancient,
+                    count(*) FILTER (WHERE due_at > $2) AS later,
+                    min(due_at) FILTER (WHERE due_at <= $2) AS oldest
+                FROM outbox WHERE channel = $1 AND state = 'queued' AND priority IN (0, 1, 2) AND id NOT IN (",
+                $under_way,
+                ")"
+            )
+        };
+    }
+    const WAITING: Sql = Sql {
+        sqlite: waiting!("SELECT unhex(value) FROM json_each($6)"),
+        postgres: waiting!("SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($6 AS jsonb))"),
+    };
     const PUT_OFF: &str = "SELECT count(*) FROM outbox
         WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL AND retry_at > $2";
-    const UNDER_WAY: &str = "SELECT count(*) FROM outbox WHERE channel = $1 AND state = 'sending'";
+    let under_way = flights::store::under_way(tx, channel).await?;
+    let (sql, listed) = (WAITING.of(tx), flights::store::listed(&under_way));
     let name = channel.name();
     on_backend!(tx, |c| {
-        let waiting: Waiting = sqlx::query_as(WAITING)
+        let waiting: Waiting = sqlx::query_as(sql)
             .bind(name)
             .bind(now)
             .bind(first)
             .bind(second)
             .bind(third)
+            .bind(listed)
             .fetch_one(&mut *c)
             .await?;
         let put_off = sqlx::query_scalar(PUT_OFF).bind(name).bind(now).fetch_one(&mut *c).await?;
-        let under_way = sqlx::query_scalar(UNDER_WAY).bind(name).fetch_one(c).await?;
         Ok(Queue {
             due: [waiting.fresh, waiting.young, waiting.old, waiting.ancient],
             put_off,
             later: waiting.later,
-            under_way,
+            under_way: i64::try_from(under_way.len()).unwrap_or(i64::MAX),
             oldest: waiting.oldest,
         })
     })

@@ -56,7 +56,7 @@ pub(super) async fn forget(tx: &mut Tx, channel: Channel) -> Result<(), StorageE
 }
 
 /// Since when the oldest message is due that has not come to an end: the first of each priority stands at the beginning of its
-/// index, and few are under way. A probe that is under way at this very moment waits like the others.
+/// index. A probe that is under way at this very moment waits like the others.
 pub(super) async fn oldest_due(
     tx: &mut Tx,
     channel: Channel,
@@ -66,7 +66,6 @@ pub(super) async fn oldest_due(
         SELECT min(due_at) AS at FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 0 AND due_at <= $2
         UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 1 AND due_at <= $2
         UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 2 AND due_at <= $2
-        UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'sending'
         ) AS moments";
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))
 }
@@ -78,15 +77,14 @@ pub(super) async fn has_moved(tx: &mut Tx, channel: Channel, since: Timestamp) -
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(since).fetch_one(c).await?))
 }
 
-/// What was said when a message of the channel was put off, be it on its way again or not.
+/// What was said when a message of the channel was put off; it may be on its way again.
 pub(in crate::messaging::delivery) async fn said(
     tx: &mut Tx,
     channel: Channel,
 ) -> Result<Option<String>, StorageError> {
-    const SQL: &str = "SELECT COALESCE(
-        (SELECT last_error FROM outbox
-            WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL ORDER BY retry_at LIMIT 1),
-        (SELECT last_error FROM outbox
-            WHERE channel = $1 AND state = 'sending' AND last_error IS NOT NULL ORDER BY due_at LIMIT 1))";
-    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).fetch_one(c).await?))
+    const SQL: &str = "SELECT last_error FROM outbox
+        WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL ORDER BY retry_at LIMIT 1";
+    let said: Option<Option<String>> =
+        on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).fetch_optional(c).await?);
+    Ok(said.flatten())
 }

@@ -15,7 +15,7 @@ use crate::{
     },
     messaging::{
         messenger::Messenger,
-        outbox::{Channel, Priority, store::Claimed},
+        outbox::{Channel, Priority, flights::Claimed},
     },
 };
 
@@ -82,8 +82,8 @@ pub(super) async fn note(
 }
 
 /// Writes down that the sender died with these under way, and that they are queued once more.
-pub(super) async fn note_crash(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<(), StorageError> {
-    store::add_crashed(tx, channel, now).await
+pub(super) async fn note_crash(tx: &mut Tx, repeated: &[OutboxId], now: Timestamp) -> Result<(), StorageError> {
+    store::add_crashed(tx, repeated, now).await
 }
 
 /// What went unusually with the messages of a reminder.
@@ -99,7 +99,7 @@ pub(in crate::messaging) async fn clean(tx: &mut Tx, before: Timestamp, limit: i
 fn happened(flown: &Flown) -> Option<Happened> {
     let Flown { row, outcome, at } = flown;
     let occurrence = row.occurrence_id.filter(|_| is_reminder(row))?;
-    let (incident, detail) = match outcome.as_ref()? {
+    let (incident, detail) = match outcome {
         Outcome::Delivered { .. } => return None,
         Outcome::TooMany { .. } => (Incident::Held, None),
         Outcome::NoEntry(why) => (Incident::Held, Some(why.clone())),

@@ -4,7 +4,12 @@ use sqlx::QueryBuilder;
 
 use super::{Happened, Incident, IncidentRow};
 use crate::{
-    foundation::{clock::Timestamp, db::Tx, errors::StorageError, ids::OccurrenceId},
+    foundation::{
+        clock::Timestamp,
+        db::Tx,
+        errors::StorageError,
+        ids::{OccurrenceId, OutboxId},
+    },
     messaging::outbox::Channel,
     on_backend,
 };
@@ -33,21 +38,24 @@ pub(super) async fn add(tx: &mut Tx, channel: Channel, happened: &[Happened]) ->
     Ok(())
 }
 
-/// Adds the repetition of everything that a take-over has just queued once more.
-pub(super) async fn add_crashed(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<(), StorageError> {
-    const SQL: &str =
-        "INSERT INTO delivery_incidents (occurrence_id, channel, incident, first_at, last_at, times, detail)
-        SELECT o.occurrence_id, o.channel, $3, $2, $2, 1, o.last_error FROM outbox o
-        WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = 1 AND o.last_error = 'the sender died'
-            AND o.occurrence_id IS NOT NULL
-        ON CONFLICT (occurrence_id, channel, incident) DO NOTHING";
-    on_backend!(tx, |c| sqlx::query(SQL)
-        .bind(channel.name())
-        .bind(now)
-        .bind(Incident::Repeated)
-        .execute(c)
-        .await
-        .map(drop)?);
+/// Adds the repetition of these, which a take-over has just queued once more.
+pub(super) async fn add_crashed(tx: &mut Tx, repeated: &[OutboxId], now: Timestamp) -> Result<(), StorageError> {
+    on_backend!(tx, |c| {
+        let mut builder = QueryBuilder::new(
+            "INSERT INTO delivery_incidents (occurrence_id, channel, incident, first_at, last_at, times, detail)
+            SELECT o.occurrence_id, o.channel, ",
+        );
+        builder.push_bind(Incident::Repeated).push(", ").push_bind(now).push(", ").push_bind(now);
+        builder.push(
+            ", 1, o.last_error FROM outbox o WHERE o.priority = 1 AND o.occurrence_id IS NOT NULL AND o.id IN (",
+        );
+        let mut list = builder.separated(", ");
+        for id in repeated {
+            list.push_bind(*id);
+        }
+        builder.push(") ON CONFLICT (occurrence_id, channel, incident) DO NOTHING");
+        builder.build().persistent(false).execute(c).await?;
+    });
     Ok(())
 }
 

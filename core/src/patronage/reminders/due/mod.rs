@@ -199,7 +199,7 @@ fn message(
         recipient: link.chat.clone(),
         person: Some(row.person),
         occurrence: Some(row.id),
-        cause: Some(format!("reminder:{}:{}", row.id, link.messenger.name())),
+        cause: None,
         priority: Priority::Reminder,
         payload: Payload::Message(wording.message(row.id, text)),
         due_at,
