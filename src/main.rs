@@ -31,6 +31,10 @@ use opora_core::foundation::{
     config::Config,
 };
 
+/// Rows, texts and requests are many and small, and live for a moment.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

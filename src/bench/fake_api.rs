@@ -2,22 +2,26 @@
 //! is strict: whatever breaks the limits gets a 429. It works in a thread of its own, so that its cost is not taken for ours.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, VecDeque},
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::{Context, Result};
-use axum::{
-    Json, Router,
-    body::Bytes,
-    extract::{Path, State},
-    routing::post,
-};
 use chrono::TimeDelta;
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    header::{CONTENT_TYPE, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
 use opora_core::foundation::clock::{SharedClock, Timestamp};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tokio::{net::TcpListener, sync::Notify};
 
 /// The stand-in's thread.
@@ -51,26 +55,61 @@ struct Seen {
 }
 
 #[derive(Deserialize)]
-struct Sent {
+struct Sent<'a> {
     chat_id: u64,
-    text: String,
+    #[serde(borrow)]
+    text: Cow<'a, str>,
+}
+
+/// An answer of the bot API.
+#[derive(Serialize)]
+struct Answer<R> {
+    ok: bool,
+    result: R,
+}
+
+/// A message as the API gives it back.
+#[derive(Serialize)]
+struct Message<'a> {
+    message_id: usize,
+    date: i64,
+    chat: Chat,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Chat {
+    id: u64,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    first_name: &'static str,
 }
 
 impl FakeApi {
     /// Starts the server on a free port of this machine.
     pub fn start(clock: SharedClock, limits: Limits) -> Result<(Self, SocketAddr)> {
         let api = Self { clock, limits, seen: Arc::default(), news: Arc::default() };
-        let router = Router::new().route("/{bot}/{method}", post(answer)).with_state(api.clone());
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let serve = async move { axum::serve(TcpListener::from_std(listener)?, router).await };
+        let serve = api.clone().serve(listener);
         std::thread::Builder::new()
             .name(THREAD.to_owned())
             .spawn(move || runtime.block_on(serve))
             .context("the stand-in's thread cannot be started")?;
         Ok((api, address))
+    }
+
+    async fn serve(self, listener: std::net::TcpListener) -> std::io::Result<()> {
+        let listener = TcpListener::from_std(listener)?;
+        loop {
+            let (stream, _) = listener.accept().await?;
+            stream.set_nodelay(true)?;
+            let api = self.clone();
+            let service = service_fn(move |request| answer(api.clone(), request));
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        }
     }
 
     /// Waits until so many messages have arrived; gives all of them: the chat and the moment.
@@ -129,44 +168,50 @@ fn has_room(recent: &mut VecDeque<Timestamp>, limit: u32, now: Timestamp) -> boo
     recent.len() < limit as usize
 }
 
-async fn answer(State(api): State<FakeApi>, Path((_, method)): Path<(String, String)>, body: Bytes) -> Json<Value> {
-    let result = match method.to_ascii_lowercase().as_str() {
-        "sendmessage" => match serde_json::from_slice::<Sent>(&body) {
-            Ok(sent) => match api.take(sent.chat_id) {
-                Some(number) => message(&api, number, &sent),
-                None => return Json(too_many()),
-            },
-            Err(_) => return Json(json!({"ok": false, "error_code": 400, "description": "Bad Request"})),
-        },
-        "getme" => me(),
+async fn answer(api: FakeApi, request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+    let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let body = request.into_body().collect().await?.to_bytes();
+    let said = match method.as_str() {
+        "sendmessage" => send(&api, &body),
+        "getme" => ok(me()),
         "getupdates" => {
             // A long poll to which nothing ever comes.
             std::future::pending::<()>().await;
-            json!([])
+            ok(json!([]))
         }
-        "getwebhookinfo" => json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0}),
-        _ => json!(true),
+        "getwebhookinfo" => ok(json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0})),
+        _ => ok(true),
     };
-    Json(json!({"ok": true, "result": result}))
+    let mut response = Response::new(Full::from(said));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
 }
 
-fn too_many() -> Value {
+fn send(api: &FakeApi, body: &[u8]) -> Vec<u8> {
+    let Ok(sent) = serde_json::from_slice::<Sent<'_>>(body) else {
+        return text(&json!({"ok": false, "error_code": 400, "description": "Bad Request"}));
+    };
+    let Some(number) = api.take(sent.chat_id) else { return text(&too_many()) };
+    let chat = Chat { id: sent.chat_id, kind: "private", first_name: "bench" };
+    ok(Message { message_id: number, date: api.clock.now().timestamp(), chat, text: &sent.text })
+}
+
+fn ok(result: impl Serialize) -> Vec<u8> {
+    text(&Answer { ok: true, result })
+}
+
+fn text(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("answers have text keys and no failing parts")
+}
+
+fn too_many() -> serde_json::Value {
     json!({
         "ok": false, "error_code": 429, "description": "Too Many Requests: retry after 1",
         "parameters": {"retry_after": 1},
     })
 }
 
-fn message(api: &FakeApi, number: usize, sent: &Sent) -> Value {
-    json!({
-        "message_id": number,
-        "date": api.clock.now().timestamp(),
-        "chat": {"id": sent.chat_id, "type": "private", "first_name": "bench"},
-        "text": sent.text,
-    })
-}
-
-fn me() -> Value {
+fn me() -> serde_json::Value {
     json!({
         "id": 1, "is_bot": true, "first_name": "Bench", "username": "bench_bot",
         "can_join_groups": false, "can_read_all_group_messages": false, "supports_inline_queries": false,

@@ -21,9 +21,11 @@ use opora_core::{
         outbox::{self, Channel, Draft, Payload, Priority},
         sender::{Abilities, Adapter, Delivery, FetchError, Finished, OnOutcome, Outcome, Verdict},
     },
+    on_backend,
     people::access::Actor,
 };
 use opora_testkit::World;
+use sqlx::types::{Json, Uuid};
 use tokio::{
     io::{AsyncWrite, AsyncWriteExt},
     sync::{Semaphore, watch},
@@ -207,4 +209,21 @@ pub async fn put(world: &World, drafts: &[Draft]) -> u64 {
     let added = outbox::put_many(&mut work, drafts).await.unwrap();
     work.commit().await.unwrap();
     added
+}
+
+/// Lists the messages to these chats as under way, as a commit of the sender does.
+pub async fn list_as_under_way(world: &World, chats: &[&str]) {
+    const IDS: &str = "SELECT id FROM outbox WHERE channel = 'telegram' AND recipient = $1";
+    const LIST: &str = "INSERT INTO flights (channel, epoch, under_way) VALUES ('telegram', 0, $1)
+        ON CONFLICT (channel) DO UPDATE SET under_way = $1";
+    let mut tx = world.tx().await;
+    on_backend!(&mut tx, |c| {
+        let mut listed: Vec<Uuid> = Vec::new();
+        for chat in chats {
+            let ids: Vec<Uuid> = sqlx::query_scalar(IDS).bind(*chat).fetch_all(&mut *c).await.unwrap();
+            listed.extend(ids);
+        }
+        sqlx::query(LIST).bind(Json(listed)).execute(c).await.map(drop).unwrap();
+    });
+    tx.commit().await.unwrap();
 }

@@ -363,12 +363,14 @@ async fn converse(app: &App, seeded: &Seeded) {
     messenger.answers("account-1102", [Outcome::Temporary("502".into())]);
     let mut work = app.begin(Actor::System).await.unwrap();
     let now = work.now;
-    for (chat, expires_at) in [(1101, None), (1102, None), (1103, Some(now)), (1104, None), (1104, None)] {
+    let chats =
+        [(1101, None, true), (1102, None, true), (1103, Some(now), true), (1104, None, true), (1104, None, false)];
+    for (chat, expires_at, is_reminder) in chats {
         let draft = Draft {
             channel: Channel::Messenger(Messenger::Telegram),
             recipient: format!("account-{chat}"),
             person: Some(seeded.citizen),
-            occurrence: Some(seeded.occurrence),
+            occurrence: is_reminder.then(|| seed::occurrence(chat)),
             cause: None,
             priority: Priority::Reminder,
             payload: Payload::Message(say("x")),

@@ -92,6 +92,32 @@ fn the_lease_of_a_living_process_is_respected_and_that_of_a_dead_one_is_free_at_
     });
 }
 
+/// The server went away and is back; the process writes again, but dies before its line is laid anew.
+#[test]
+fn who_dies_before_it_is_seen_again_does_not_hold_its_lease_to_the_end() {
+    opora_testkit::run(Backend::Postgres, async |world| {
+        let (cancel, running) = on_the_line(&world.app).await;
+        let held = Lease::take(&world.app, "send telegram").await.unwrap().unwrap();
+        running.abort();
+        running.await.unwrap_err();
+        world.app.wake.presence.hide();
+        assert!(held.renew(&world.app).await.unwrap());
+        let other = another(&world).await;
+        let there = on_the_line(&other).await;
+        let taken = async {
+            loop {
+                if let Some(lease) = Lease::take(&other, "send telegram").await.unwrap() {
+                    return lease;
+                }
+            }
+        };
+        assert!(soon(taken).await.epoch > held.epoch);
+        cancel.cancel();
+        there.0.cancel();
+        there.1.await.unwrap();
+    });
+}
+
 #[test]
 fn the_embedded_database_needs_no_line() {
     opora_testkit::run(Backend::Sqlite, async |world| {

@@ -7,11 +7,9 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use opora_core::{
-    foundation::{db::Db, ids::OutboxId},
-    messaging::sender::MOST_IN_FLIGHT,
-};
+use opora_core::{foundation::db::Db, messaging::sender::MOST_IN_FLIGHT};
 use opora_testkit::{Opora, Stop};
+use sqlx::types::{Json, Uuid};
 
 use super::{
     Chaos, STRIDE,
@@ -133,9 +131,11 @@ impl<'a> Blows<'a> {
         }
     }
 
-    /// Messages under way, and whose they are.
-    async fn under_way(&self) -> Vec<(OutboxId, i64, i64)> {
-        rows(self.db, "SELECT id, epoch, attempt FROM outbox WHERE state = 'sending'").await
+    /// Messages under way, and in whose turn.
+    async fn under_way(&self) -> Vec<(Uuid, i64)> {
+        let listed: Vec<(i64, Json<Vec<Uuid>>)> =
+            rows(self.db, "SELECT epoch, under_way FROM flights WHERE channel = 'telegram'").await;
+        listed.into_iter().flat_map(|(epoch, ids)| ids.0.into_iter().map(move |id| (id, epoch))).collect()
     }
 
     async fn moment(&mut self, at_least: u64, more: u64) {

@@ -137,7 +137,7 @@ async fn quiet(db: &Db, telegram: &FakeTelegram, chaos: Chaos) {
     let began = Instant::now();
     loop {
         let left = [
-            count(db, "outbox WHERE channel = 'telegram' AND state IN ('queued', 'sending')").await,
+            count(db, "outbox WHERE channel = 'telegram' AND state = 'queued'").await,
             i64::try_from(chaos.messages).unwrap() - count(db, "occurrences").await,
             count(db, "occurrences WHERE state IN ('planned', 'sending')").await,
             count(db, "inbox WHERE processed_at IS NULL").await,

@@ -30,8 +30,8 @@ pub struct Presence(Mutex<Option<Here>>);
 #[derive(Debug, Clone, Copy)]
 struct Here {
     number: i32,
-    /// Since when it may say that others are gone.
-    may_judge_from: Instant,
+    /// Since when it may say that others are gone; `None` while it cannot be seen itself.
+    may_judge_from: Option<Instant>,
 }
 
 /// The connection that shows this process to the others and hears what they say.
@@ -41,7 +41,8 @@ pub struct Line {
 }
 
 impl Presence {
-    /// The number that this process is known by now; `None` while nobody sees it.
+    /// The number by which the others know this process, also while they do not see it: whoever dies before it is seen again must not
+    /// count as alive until its leases run out.
     pub fn number(&self) -> Option<i64> {
         self.here().map(|here| i64::from(here.number))
     }
@@ -50,6 +51,7 @@ impl Presence {
     /// who else is there; after that the others get time to come back, too.
     pub async fn show(&self, db: &Db, number: i32, is_first: bool) -> Result<Option<Line>, StorageError> {
         let Db::Postgres(pool) = db else { return Ok(None) };
+        self.set(Some(Here { number, may_judge_from: None }));
         let own = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
         let own = own.acquire_timeout(PATIENCE).connect_with((*pool.connect_options()).clone()).await?;
         let mut listener = PgListener::connect_with(&own).await?;
@@ -62,19 +64,19 @@ impl Presence {
         }
         let now = Instant::now();
         let may_judge_from = if is_first { now } else { now + PATIENCE };
-        self.set(Some(Here { number, may_judge_from }));
+        self.set(Some(Here { number, may_judge_from: Some(may_judge_from) }));
         Ok(Some(Line { listener, number }))
     }
 
     /// The others do not see this process any more.
     pub fn hide(&self) {
-        self.set(None);
+        self.set(self.here().map(|here| Here { may_judge_from: None, ..here }));
     }
 
     /// Whether the process of this number is known to be gone.
     pub async fn is_gone(&self, tx: &mut Tx, number: i64) -> Result<bool, StorageError> {
-        match self.here() {
-            Some(here) if here.may_judge_from <= Instant::now() => Ok(!store::is_locked(tx, number).await?),
+        match self.here().and_then(|here| here.may_judge_from) {
+            Some(from) if from <= Instant::now() => Ok(!store::is_locked(tx, number).await?),
             _ => Ok(false),
         }
     }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
 use serde::Serialize;
+use sqlx::QueryBuilder;
 
 use super::{Channel, Draft, Priority, as_hex, as_text, flights, json};
 use crate::{
@@ -119,20 +120,41 @@ pub async fn expire(
     now: Timestamp,
     under_way: &[OutboxId],
 ) -> Result<Vec<Ended>, StorageError> {
-    const SQL: Sql = Sql {
-        sqlite: "UPDATE outbox SET state = 'expired', finished_at = $2,
-                fault = CASE WHEN attempt > 0 THEN 'gave_up' ELSE 'too_late' END
-            WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= $2
-                AND id NOT IN (SELECT unhex(value) FROM json_each($3))
-            RETURNING id, recipient, person_id, occurrence_id, attempt",
-        postgres: "UPDATE outbox SET state = 'expired', finished_at = $2,
-                fault = CASE WHEN attempt > 0 THEN 'gave_up' ELSE 'too_late' END
-            WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= $2
-                AND id NOT IN (SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($3 AS jsonb)))
-            RETURNING id, recipient, person_id, occurrence_id, attempt",
-    };
-    let (sql, under_way) = (SQL.of(tx), flights::store::listed(under_way));
-    Ok(on_backend!(tx, |c| sqlx::query_as(sql).bind(channel.name()).bind(now).bind(under_way).fetch_all(c).await?))
+    Ok(on_backend!(tx, |c| {
+        let mut builder = QueryBuilder::new("UPDATE outbox SET state = 'expired', finished_at = ");
+        builder.push_bind(now);
+        builder.push(", fault = CASE WHEN attempt > 0 THEN 'gave_up' ELSE 'too_late' END WHERE channel = ");
+        builder.push_bind(channel.name()).push(" AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ");
+        builder.push_bind(now);
+        leave_out(&mut builder, under_way);
+        builder.push(" RETURNING id, recipient, person_id, occurrence_id, attempt");
+        builder.build_query_as().persistent(false).fetch_all(c).await?
+    }))
+}
+
+/// Adds a condition that leaves these out.
+pub(in crate::messaging) fn leave_out<DB>(builder: &mut QueryBuilder<DB>, ids: &[OutboxId])
+where
+    DB: sqlx::Database,
+    OutboxId: for<'q> sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    if !ids.is_empty() {
+        builder.push(" AND id NOT IN (");
+        push_ids(builder, ids);
+        builder.push(")");
+    }
+}
+
+/// Adds these to a list.
+pub(super) fn push_ids<DB>(builder: &mut QueryBuilder<DB>, ids: &[OutboxId])
+where
+    DB: sqlx::Database,
+    OutboxId: for<'q> sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let mut list = builder.separated(", ");
+    for id in ids {
+        list.push_bind(*id);
+    }
 }
 
 /// Ends what is queued for a chat that cannot be reached.
@@ -146,19 +168,15 @@ pub async fn drop_chat(tx: &mut Tx, channel: Channel, chat: &str, now: Timestamp
 
 /// Ends what is queued for a recipient who shall not get it any more, but for what is under way.
 pub async fn withdraw(tx: &mut Tx, channel: Channel, recipient: &str, now: Timestamp) -> Result<u64, StorageError> {
-    const SQL: Sql = Sql {
-        sqlite: "UPDATE outbox SET state = 'skipped', last_error = 'withdrawn', finished_at = $3
-            WHERE channel = $1 AND recipient = $2 AND finished_at IS NULL AND state = 'queued'
-                AND id NOT IN (SELECT unhex(u.value) FROM flights f, json_each(f.under_way) u WHERE f.channel = $1)",
-        postgres: "UPDATE outbox SET state = 'skipped', last_error = 'withdrawn', finished_at = $3
-            WHERE channel = $1 AND recipient = $2 AND finished_at IS NULL AND state = 'queued'
-                AND id NOT IN (SELECT CAST(u.value AS uuid) FROM flights f, jsonb_array_elements_text(f.under_way) u
-                    WHERE f.channel = $1)",
-    };
     flights::store::hold(tx, channel).await?;
-    let sql = SQL.of(tx);
+    let under_way = flights::store::under_way(tx, channel).await?;
     Ok(on_backend!(tx, |c| {
-        sqlx::query(sql).bind(channel.name()).bind(recipient).bind(now).execute(c).await?.rows_affected()
+        let mut builder =
+            QueryBuilder::new("UPDATE outbox SET state = 'skipped', last_error = 'withdrawn', finished_at = ");
+        builder.push_bind(now).push(" WHERE channel = ").push_bind(channel.name());
+        builder.push(" AND recipient = ").push_bind(recipient).push(" AND finished_at IS NULL AND state = 'queued'");
+        leave_out(&mut builder, &under_way);
+        builder.build().persistent(false).execute(c).await?.rows_affected()
     }))
 }
 

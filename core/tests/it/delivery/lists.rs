@@ -24,7 +24,7 @@ use opora_testkit::{World, on_both_databases};
 
 use super::Desk;
 use crate::{
-    messenger::{message, put, temporary, unknown},
+    messenger::{list_as_under_way, message, put, temporary, unknown},
     reminders::kit::refusal,
 };
 
@@ -65,6 +65,10 @@ on_both_databases! {
         let oldest = Some(now - TimeDelta::seconds(4000));
         assert_eq!(state.queue, Queue { due: [1, 1, 2, 1], put_off: 0, later: 1, under_way: 0, oldest });
         assert_eq!(state.queue.all_due(), 5);
+        list_as_under_way(&world, &["1", "5"]).await;
+        let state = telegram(&desk, &world).await;
+        let oldest = Some(now - TimeDelta::seconds(500));
+        assert_eq!(state.queue, Queue { due: [0, 1, 2, 0], put_off: 0, later: 1, under_way: 2, oldest });
         desk.telegram.answers("3", [temporary()]);
         desk.telegram.answers("2", [Outcome::Refused("400".into())]);
         desk.sends(&world).await;

@@ -100,8 +100,7 @@ on_both_databases! {
 
     /// The messenger is probed with one message at a time, which is under way whenever a look happens to fall on it.
     async fn a_message_under_way_at_the_moment_of_a_look_is_no_end_of_a_standstill(mut world: World) {
-        const UNDER_WAY: &str = "UPDATE outbox SET state = 'sending', retry_at = NULL, last_error = '502 Bad Gateway'
-            WHERE recipient = '1'";
+        const TRIED: &str = "UPDATE outbox SET retry_at = due_at, last_error = '502 Bad Gateway' WHERE recipient = '1'";
         desk(&mut world).await;
         let since = world.app.clock.now();
         put(&world, &[message(&world, "1", "a")]).await;
@@ -109,7 +108,7 @@ on_both_databases! {
             minute(&world).await;
         }
         let mut tx = world.tx().await;
-        on_backend!(&mut tx, |c| sqlx::query(UNDER_WAY).execute(c).await.map(drop)).unwrap();
+        on_backend!(&mut tx, |c| sqlx::query(TRIED).execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
         minute(&world).await;
         let detail = Some("502 Bad Gateway".to_owned());

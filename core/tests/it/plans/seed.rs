@@ -29,7 +29,6 @@ pub struct Seeded {
     pub district: DistrictId,
     pub group: GroupId,
     pub citizen: PersonId,
-    pub occurrence: OccurrenceId,
     pub file: FileId,
     pub cookie: String,
     pub login: String,
@@ -112,7 +111,6 @@ pub async fn fill(world: &World) -> Seeded {
         district: DistrictId(number(3)),
         group: GroupId(number(4)),
         citizen: PersonId(number(1104)),
-        occurrence: OccurrenceId(number(1104)),
         file: FileId(number(1104)),
         cookie: Secret::reveal(&cookie).to_owned(),
         login,
@@ -123,6 +121,11 @@ pub async fn fill(world: &World) -> Seeded {
 /// The surname of person `i`.
 pub fn word(i: u128) -> String {
     format!("{:x}", (i * SCATTER) % SPAN)
+}
+
+/// Occurrence `i`.
+pub fn occurrence(i: u128) -> OccurrenceId {
+    OccurrenceId(number(i))
 }
 
 fn number(i: u128) -> uuid::Uuid {

@@ -1,15 +1,13 @@
 //! SQL that tells how a channel stands. What waits is counted along indexes that hold only what waits.
 
+use sqlx::QueryBuilder;
+
 use super::Queue;
 use crate::{
-    foundation::{
-        clock::Timestamp,
-        db::{Sql, Tx},
-        errors::StorageError,
-    },
+    foundation::{clock::Timestamp, db::Tx, errors::StorageError},
     messaging::{
         messenger::Messenger,
-        outbox::{Channel, flights},
+        outbox::{Channel, flights, store::leave_out},
     },
     on_backend,
 };
@@ -34,41 +32,23 @@ pub(super) async fn queue(
     now: Timestamp,
     [first, second, third]: [Timestamp; 3],
 ) -> Result<Queue, StorageError> {
-    /// What is the same in both dialects.
-    macro_rules! waiting {
-        ($under_way:literal) => {
-            concat!(
-                "SELECT count(*) FILTER (WHERE due_at <= $2 AND due_at > $3) AS fresh,
-                    count(*) FILTER (WHERE due_at <= $3 AND due_at > $4) AS young,
-                    count(*) FILTER (WHERE due_at <= $4 AND due_at > $5) AS old,
-                    count(*) FILTER (WHERE due_at <= $5) AS ancient,
-                    count(*) FILTER (WHERE due_at > $2) AS later,
-                    min(due_at) FILTER (WHERE due_at <= $2) AS oldest
-                FROM outbox WHERE channel = $1 AND state = 'queued' AND priority IN (0, 1, 2) AND id NOT IN (",
-                $under_way,
-                ")"
-            )
-        };
-    }
-    const WAITING: Sql = Sql {
-        sqlite: waiting!("SELECT unhex(value) FROM json_each($6)"),
-        postgres: waiting!("SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($6 AS jsonb))"),
-    };
+    const HEAD: &str = "SELECT count(*) FILTER (WHERE due_at <= a.now AND due_at > a.first) AS fresh,
+            count(*) FILTER (WHERE due_at <= a.first AND due_at > a.second) AS young,
+            count(*) FILTER (WHERE due_at <= a.second AND due_at > a.third) AS old,
+            count(*) FILTER (WHERE due_at <= a.third) AS ancient,
+            count(*) FILTER (WHERE due_at > a.now) AS later,
+            min(due_at) FILTER (WHERE due_at <= a.now) AS oldest
+        FROM asked a CROSS JOIN outbox WHERE state = 'queued' AND priority IN (0, 1, 2) AND channel = ";
     const PUT_OFF: &str = "SELECT count(*) FROM outbox
         WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL AND retry_at > $2";
     let under_way = flights::store::under_way(tx, channel).await?;
-    let (sql, listed) = (WAITING.of(tx), flights::store::listed(&under_way));
     let name = channel.name();
     on_backend!(tx, |c| {
-        let waiting: Waiting = sqlx::query_as(sql)
-            .bind(name)
-            .bind(now)
-            .bind(first)
-            .bind(second)
-            .bind(third)
-            .bind(listed)
-            .fetch_one(&mut *c)
-            .await?;
+        let mut builder = QueryBuilder::new("WITH asked (now, first, second, third) AS (SELECT ");
+        builder.push_bind(now).push(", ").push_bind(first).push(", ").push_bind(second).push(", ").push_bind(third);
+        builder.push(") ").push(HEAD).push_bind(name);
+        leave_out(&mut builder, &under_way);
+        let waiting: Waiting = builder.build_query_as().persistent(false).fetch_one(&mut *c).await?;
         let put_off = sqlx::query_scalar(PUT_OFF).bind(name).bind(now).fetch_one(&mut *c).await?;
         Ok(Queue {
             due: [waiting.fresh, waiting.young, waiting.old, waiting.ancient],

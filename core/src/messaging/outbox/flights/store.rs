@@ -12,7 +12,7 @@ use crate::{
     },
     messaging::outbox::{
         Channel, as_hex, as_text, json,
-        store::{Ended, Waiting, looks},
+        store::{Ended, Waiting, looks, push_ids},
     },
     on_backend,
 };
@@ -73,7 +73,8 @@ pub async fn next(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storage
                     AND b.finished_at IS NULL AND b.due_at <= $2
                     AND (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id)))
             ORDER BY o.due_at, o.id LIMIT $4",
-        postgres: "SELECT o.id, o.recipient, o.person_id, o.occurrence_id, o.priority, o.payload, o.due_at, o.expires_at,
+        postgres:
+            "SELECT o.id, o.recipient, o.person_id, o.occurrence_id, o.priority, o.payload, o.due_at, o.expires_at,
                 o.attempt + 1 AS attempt, o.is_repeat
             FROM outbox o
             WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
@@ -157,10 +158,7 @@ async fn settle_with(tx: &mut Tx, sql: Sql, rows: &[impl Serialize]) -> Result<u
 async fn existing(tx: &mut Tx, ids: &[OutboxId]) -> Result<Vec<OutboxId>, StorageError> {
     Ok(on_backend!(tx, |c| {
         let mut builder = QueryBuilder::new("SELECT id FROM outbox WHERE id IN (");
-        let mut list = builder.separated(", ");
-        for id in ids {
-            list.push_bind(*id);
-        }
+        push_ids(&mut builder, ids);
         builder.push(")");
         builder.build_query_scalar().persistent(false).fetch_all(c).await?
     }))
@@ -215,10 +213,7 @@ async fn give_up(tx: &mut Tx, ids: &[OutboxId], now: Timestamp) -> Result<Vec<En
                 attempt = attempt + 1, finished_at = ",
         );
         builder.push_bind(now).push(" WHERE state = 'queued' AND is_repeat AND id IN (");
-        let mut list = builder.separated(", ");
-        for id in ids {
-            list.push_bind(*id);
-        }
+        push_ids(&mut builder, ids);
         builder.push(") RETURNING id, recipient, person_id, occurrence_id, attempt");
         builder.build_query_as().persistent(false).fetch_all(c).await?
     }))
@@ -230,18 +225,10 @@ async fn queue_again(tx: &mut Tx, ids: &[OutboxId], is_repeat: bool) -> Result<V
             "UPDATE outbox SET retry_at = NULL, last_error = 'the sender died', attempt = attempt + 1, is_repeat = ",
         );
         builder.push_bind(is_repeat).push(" WHERE state = 'queued' AND id IN (");
-        let mut list = builder.separated(", ");
-        for id in ids {
-            list.push_bind(*id);
-        }
+        push_ids(&mut builder, ids);
         builder.push(") RETURNING id");
         builder.build_query_scalar().persistent(false).fetch_all(c).await?
     }))
-}
-
-/// A list of ids as it stands in the table, for statements that leave it out.
-pub fn listed(ids: &[OutboxId]) -> String {
-    json(&hex(ids))
 }
 
 fn hex(ids: &[OutboxId]) -> Vec<String> {

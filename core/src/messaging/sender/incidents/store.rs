@@ -46,9 +46,8 @@ pub(super) async fn add_crashed(tx: &mut Tx, repeated: &[OutboxId], now: Timesta
             SELECT o.occurrence_id, o.channel, ",
         );
         builder.push_bind(Incident::Repeated).push(", ").push_bind(now).push(", ").push_bind(now);
-        builder.push(
-            ", 1, o.last_error FROM outbox o WHERE o.priority = 1 AND o.occurrence_id IS NOT NULL AND o.id IN (",
-        );
+        builder
+            .push(", 1, o.last_error FROM outbox o WHERE o.priority = 1 AND o.occurrence_id IS NOT NULL AND o.id IN (");
         let mut list = builder.separated(", ");
         for id in repeated {
             list.push_bind(*id);
