@@ -23,7 +23,7 @@ pub struct Reminder {
 
 pub async fn reminders(db: &Db) -> Vec<Reminder> {
     let sql = "SELECT o.id, o.state, o.due_at, m.is_repeat, m.state AS message_state
-        FROM occurrences o JOIN outbox m ON m.occurrence_id = o.id AND m.cause LIKE 'reminder:%'";
+        FROM occurrences o JOIN outbox m ON m.occurrence_id = o.id AND m.priority = 1";
     rows(db, sql).await
 }
 
