@@ -27,7 +27,7 @@ use crate::{
 
 /// Messages in flight at once, should the messenger have no limits. No row is taken before it may be handed over, so a crash leaves
 /// no more than these in doubt. Half of them share a transaction, whose cost a message falls with their number.
-pub const IN_FLIGHT: usize = 256;
+pub const IN_FLIGHT: usize = 192;
 /// Room for answers to people beyond that.
 pub const REPLIES: usize = 16;
 /// The messenger's limits leave room for a message at a moment known before: its row is taken so much earlier, which is what
