@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use opora_core::foundation::db::Tx;
-use opora_testkit::{Backend, World};
+use opora_core::{
+    foundation::db::{Db, Tx},
+    on_backend,
+};
+use opora_testkit::{Backend, TestDatabase, World};
+use sqlx::types::{Json, Uuid};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations");
 
@@ -87,4 +91,59 @@ async fn both_databases_have_the_same_indexes() {
     let right: Vec<String> = sqlx::query_scalar(POSTGRES).fetch_all(&mut **right).await.unwrap();
     let named = |all: Vec<String>| all.into_iter().filter(|name| !name.starts_with(SEARCH)).collect::<BTreeSet<_>>();
     assert_eq!(named(left), named(right));
+}
+
+/// PT-D42: what was marked as taken in the row itself counts as in doubt after the upgrade to the list of flights, too.
+#[tokio::test]
+async fn what_was_under_way_before_the_list_of_flights_stands_on_it() {
+    const BEFORE: i64 = 15;
+    const OLD: &str =
+        "INSERT INTO outbox (id, channel, recipient, occurrence_id, cause, priority, payload, state, due_at,
+            attempt, epoch, is_repeat, created_at)
+        VALUES ($1, 'telegram', $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $7)";
+    const FLIGHTS: &str = "SELECT epoch, under_way FROM flights WHERE channel = 'telegram'";
+    const NOW: &str = "SELECT state, attempt, cause FROM outbox ORDER BY id";
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let database = TestDatabase::empty(backend).await;
+        let db = Db::connect(database.url()).await.unwrap();
+        db.migrate_to(BEFORE).await.unwrap();
+        let [taken, queued] = [1, 2].map(Uuid::from_u128);
+        let reminder = Some(Uuid::from_u128(3));
+        let mut tx = db.begin().await.unwrap();
+        on_backend!(&mut tx, |c| {
+            let rows = [
+                (taken, "1", reminder, "reminder:3:telegram", "sending", 2_i64, Some(7_i64)),
+                (queued, "2", None, "answered:1", "queued", 0, None),
+            ];
+            for (id, chat, occurrence, cause, state, attempt, epoch) in rows {
+                sqlx::query(OLD)
+                    .bind(id)
+                    .bind(chat)
+                    .bind(occurrence)
+                    .bind(cause)
+                    .bind(Json("x"))
+                    .bind(state)
+                    .bind(chrono::DateTime::UNIX_EPOCH)
+                    .bind(attempt)
+                    .bind(epoch)
+                    .bind(false)
+                    .execute(&mut *c)
+                    .await
+                    .map(drop)
+                    .unwrap();
+            }
+        });
+        tx.commit().await.unwrap();
+        db.migrate().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let (flights, rows): ((i64, Json<Vec<Uuid>>), Vec<(String, i64, Option<String>)>) = on_backend!(&mut tx, |c| (
+            sqlx::query_as(FLIGHTS).fetch_one(&mut *c).await.unwrap(),
+            sqlx::query_as(NOW).fetch_all(c).await.unwrap()
+        ));
+        assert_eq!((flights.0, flights.1.0), (7, vec![taken]), "{backend:?}");
+        let expected = [("queued".to_owned(), 1, None), ("queued".to_owned(), 0, Some("answered:1".to_owned()))];
+        assert_eq!(rows, expected, "{backend:?}");
+        tx.rollback().await.unwrap();
+        db.close().await;
+    }
 }
