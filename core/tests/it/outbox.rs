@@ -417,6 +417,24 @@ on_both_databases! {
         running.stops().await;
     }
 
+    /// PT-D42. After a lost confirmation the results are written once more, and change nothing.
+    async fn what_a_commit_without_confirmation_has_told_is_not_told_again(mut world: World) {
+        world.configure(|config| (config.telegram.rate, config.telegram.chat_rate) = (0.0, 0.0));
+        let post = Post::of(&world);
+        post.modules.find_no_room.store(true, Ordering::Relaxed);
+        put(&world, &[message(&world, "1", "a")]).await;
+        let running = post.runs(&world);
+        let mut told = post.modules.told.subscribe();
+        world.time_passes_until(told.wait_for(|told| *told >= 2)).await.unwrap();
+        execute(&world, "UPDATE outbox SET state = 'delivered', attempt = 1, finished_at = due_at").await;
+        post.modules.find_no_room.store(false, Ordering::Relaxed);
+        put(&world, &[message(&world, "2", "b")]).await;
+        world.time_passes_until(becomes(&world, "outbox WHERE state = 'delivered'", 2)).await;
+        running.stops().await;
+        assert_eq!(post.messenger.texts(), ["a", "b"]);
+        assert_eq!(post.modules.verdicts(), [("2".to_owned(), Verdict::Delivered)]);
+    }
+
     /// PT-D40, PT-D41
     async fn a_clock_that_is_set_back_by_hours_lets_nothing_wait_for_hours(mut world: World) {
         world.configure(|config| (config.telegram.rate, config.telegram.chat_rate) = (0.0, 0.0));

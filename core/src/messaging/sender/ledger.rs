@@ -1,5 +1,7 @@
 //! One transaction of the engine: writes what became of many messages, tells the modules, and takes the next ones.
 
+use std::collections::HashSet;
+
 use super::{
     Abilities, Finished, OnOutcome, Outcome, Verdict, incidents,
     settle::{Flown, LONGEST_PAUSE, settle},
@@ -138,7 +140,7 @@ impl Keeper<'_> {
         if entry.was_set_back {
             store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
-        let mut finished = self.record(&mut work, &entry.flown).await?;
+        let mut finished = self.record(&mut work, entry).await?;
         if waiting.overdue {
             finished.extend(self.expire(&mut work, entry).await?);
         }
@@ -162,11 +164,21 @@ impl Keeper<'_> {
         Ok(page)
     }
 
-    async fn record(&self, work: &mut Work, flown: &[Flown]) -> Result<Vec<Finished>, StorageError> {
+    async fn record(&self, work: &mut Work, entry: &Entry) -> Result<Vec<Finished>, StorageError> {
+        let flown = entry.flown.as_slice();
+        let mut told = HashSet::new();
+        if entry.is_unsure {
+            // A commit whose confirmation got lost has told the modules of these already.
+            told = flown.iter().map(|it| it.row.id).collect();
+            for id in flights::store::unsettled(&mut work.tx, &told.iter().copied().collect::<Vec<_>>()).await? {
+                told.remove(&id);
+            }
+        }
         let settled: Vec<_> = flown.iter().map(|it| settle(it, self.channel(), self.abilities)).collect();
         let settlements: Vec<_> = settled.iter().map(|it| it.settlement.clone()).collect();
-        let ours: std::collections::HashSet<OutboxId> =
+        let mut ours: HashSet<OutboxId> =
             flights::store::settle(&mut work.tx, &settlements).await?.into_iter().collect();
+        ours.retain(|id| !told.contains(id));
         incidents::note(&mut work.tx, self.channel(), flown, |id| ours.contains(&id)).await?;
         let mut finished: Vec<_> =
             settled.into_iter().filter_map(|it| it.finished).filter(|it| ours.contains(&it.id)).collect();

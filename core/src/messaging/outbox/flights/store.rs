@@ -1,5 +1,6 @@
 //! SQL of the table `flights`, and of the messages listed there.
 
+use serde::Serialize;
 use sqlx::{QueryBuilder, types::Json};
 
 use super::{Claim, Claimed, Repetition, Settlement, Turn};
@@ -16,7 +17,6 @@ use crate::{
     },
     on_backend,
 };
-use serde::Serialize;
 
 /// Begins to write in a sender's turn and looks where there is something to do; `None` when it is somebody else's turn. On a server
 /// others wait until the transaction ends.
@@ -158,6 +158,19 @@ async fn settle_with(tx: &mut Tx, sql: Sql, rows: &[impl Serialize]) -> Result<u
 async fn existing(tx: &mut Tx, ids: &[OutboxId]) -> Result<Vec<OutboxId>, StorageError> {
     Ok(on_backend!(tx, |c| {
         let mut builder = QueryBuilder::new("SELECT id FROM outbox WHERE id IN (");
+        push_ids(&mut builder, ids);
+        builder.push(")");
+        builder.build_query_scalar().persistent(false).fetch_all(c).await?
+    }))
+}
+
+/// Those of these of which nothing has been written yet.
+pub async fn unsettled(tx: &mut Tx, ids: &[OutboxId]) -> Result<Vec<OutboxId>, StorageError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on_backend!(tx, |c| {
+        let mut builder = QueryBuilder::new("SELECT id FROM outbox WHERE state = 'queued' AND id IN (");
         push_ids(&mut builder, ids);
         builder.push(")");
         builder.build_query_scalar().persistent(false).fetch_all(c).await?
