@@ -12,5 +12,6 @@ pub mod ids;
 pub mod kept;
 pub mod page;
 pub mod presence;
+pub mod rows;
 pub mod secrets;
 pub mod writing;

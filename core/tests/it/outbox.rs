@@ -7,6 +7,7 @@ use std::{
 
 use chrono::TimeDelta;
 use opora_core::{
+    foundation::db::Db,
     messaging::{
         outbox::Priority,
         sender::{self, Outcome, Verdict},
@@ -19,6 +20,9 @@ use sqlx::types::{Json, Uuid};
 use tokio_util::sync::CancellationToken;
 
 use crate::messenger::{FakeMessenger, Modules, Sent, delivered, list_as_under_way, message, put, temporary, unknown};
+
+/// What a sender on a server leaves under way is repeated after this time.
+const AFTER_A_RIVAL: TimeDelta = TimeDelta::milliseconds(750);
 
 /// A world with its messenger and modules.
 struct Post {
@@ -71,6 +75,34 @@ impl Drop for Running {
 
 fn minutes(world: &World, minutes: i64) {
     world.clock.advance(TimeDelta::minutes(minutes));
+}
+
+/// PT-D42: the messages of a sender that was held up may be another's by now. Alone on an embedded database it need not ask.
+#[test]
+fn a_sender_that_was_held_up_asks_whose_turn_it_is_before_it_goes_on() {
+    opora_testkit::run(Backend::Postgres, async |mut world| {
+        world.configure(|config| config.telegram.rate = 4.0);
+        let post = Post::of(&world);
+        put(&world, &["1", "2"].map(|chat| message(&world, chat, chat))).await;
+        let running = post.runs(&world);
+        let gap = post.messenger.has_taken(1).await[0].at + TimeDelta::microseconds(252_500);
+        // The second row is taken a little before its gap.
+        let taken_at = gap - TimeDelta::milliseconds(20);
+        world.clock.someone_sleeps_until(taken_at).await;
+        world.clock.advance(taken_at - world.app.clock.now());
+        world.clock.someone_sleeps_until(gap).await;
+        let Db::Postgres(pool) = &world.app.db else { unreachable!("it is a server") };
+        let mut rival = pool.begin().await.unwrap();
+        sqlx::query("SELECT 1 FROM flights FOR UPDATE").execute(&mut *rival).await.unwrap();
+        world.clock.advance_seconds(1);
+        while world.count("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").await == 0
+        {
+        }
+        assert_eq!(post.messenger.texts(), ["1"]);
+        rival.rollback().await.unwrap();
+        post.messenger.has_taken(2).await;
+        running.stops().await;
+    });
 }
 
 on_both_databases! {
@@ -260,6 +292,11 @@ on_both_databases! {
         // On a server nobody sees here that it died: its lease has to run out.
         world.clock.advance_seconds(7);
         post.sends(&world).await;
+        if world.backend() == Backend::Postgres {
+            assert_eq!(post.messenger.texts(), ["a"], "it may live all the same, and hand over what it had taken");
+            world.clock.advance(AFTER_A_RIVAL);
+            post.sends(&world).await;
+        }
         assert_eq!(post.messenger.texts(), ["a", "Повтор:\na"]);
         assert_eq!(post.modules.verdicts(), [("1".to_owned(), Verdict::Delivered)]);
     }
@@ -272,6 +309,10 @@ on_both_databases! {
         put(&world, &[message(&world, "1", "a")]).await;
         for taken in 1..=2 {
             let running = post.runs(&world);
+            if taken == 2 && world.backend() == Backend::Postgres {
+                world.clock.someone_sleeps_until(world.app.clock.now() + AFTER_A_RIVAL).await;
+                world.clock.advance(AFTER_A_RIVAL);
+            }
             post.messenger.has_taken(taken).await;
             running.dies().await;
             minutes(&world, 3);

@@ -92,6 +92,25 @@ fn the_lease_of_a_living_process_is_respected_and_that_of_a_dead_one_is_free_at_
     });
 }
 
+/// A clock that is an hour ahead makes every lease look as if it had run out.
+#[test]
+fn whoever_can_be_seen_loses_nothing_to_a_clock_that_jumps() {
+    opora_testkit::run(Backend::Postgres, async |world| {
+        let other = another(&world).await;
+        let (here, there) = (on_the_line(&world.app).await, on_the_line(&other).await);
+        let held = Lease::take(&world.app, "send telegram").await.unwrap().unwrap();
+        world.clock.advance(TimeDelta::hours(1));
+        assert_eq!(Lease::take(&other, "send telegram").await.unwrap(), None);
+        assert!(held.renew(&world.app).await.unwrap());
+        held.release(&world.app).await.unwrap();
+        assert!(Lease::take(&other, "send telegram").await.unwrap().is_some(), "given up is free");
+        for (cancel, running) in [here, there] {
+            cancel.cancel();
+            running.await.unwrap();
+        }
+    });
+}
+
 /// The server went away and is back; the process writes again, but dies before its line is laid anew.
 #[test]
 fn who_dies_before_it_is_seen_again_does_not_hold_its_lease_to_the_end() {

@@ -138,8 +138,15 @@ async fn take(app: &App, tx: &mut Tx, lease: &Lease) -> Result<Vec<Claimed>, Sto
     if flights::store::enter(tx, turn_of(lease), now).await?.is_none() {
         return Ok(Vec::new());
     }
-    let claim =
-        Claim { channel: Channel::Email, rank: Priority::Rest.rank(), limit: AT_ONCE, now, busy: &[], in_order: false };
+    let claim = Claim {
+        channel: Channel::Email,
+        rank: Priority::Rest.rank(),
+        limit: AT_ONCE,
+        now,
+        under_way: &[],
+        busy: &[],
+        in_order: false,
+    };
     let letters = flights::store::next(tx, claim).await?;
     let ids: Vec<_> = letters.iter().map(|letter| letter.id).collect();
     flights::store::list(tx, Channel::Email, &ids).await?;

@@ -12,14 +12,12 @@ pub(crate) mod store;
 pub use draft::{Channel, Draft, Letter, Payload, Priority};
 pub use fault::Fault;
 
-use chrono::SecondsFormat;
-use serde::{Serialize, Serializer};
+use serde::Serializer;
 
 use super::{message::Outgoing, messenger::Messenger};
 use crate::{
     App, Signal, Work,
     foundation::{
-        clock::Timestamp,
         errors::StorageError,
         ids::{OutboxId, PersonId},
     },
@@ -73,18 +71,6 @@ pub async fn say(
     put(work, draft).await.map(drop)
 }
 
-fn json(value: &(impl Serialize + ?Sized)) -> String {
-    serde_json::to_string(value).expect("these types have text keys and no failing parts")
-}
-
 fn as_hex<S: Serializer>(id: &OutboxId, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&id.0.simple())
-}
-
-/// The very text that sqlx writes, so that moments compare rightly as text.
-fn as_text<S: Serializer>(moment: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    match moment {
-        Some(moment) => serializer.serialize_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
-        None => serializer.serialize_none(),
-    }
 }

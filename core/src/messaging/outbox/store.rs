@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 use sqlx::QueryBuilder;
 
-use super::{Channel, Draft, Priority, as_hex, as_text, flights, json};
+use super::{Channel, Draft, Priority, as_hex, flights};
 use crate::{
     foundation::{
         chance::{self, Chance},
@@ -14,6 +14,7 @@ use crate::{
         db::{Sql, Tx},
         errors::StorageError,
         ids::{OccurrenceId, OutboxId, PersonId},
+        rows::{as_text, json},
     },
     on_backend,
 };
@@ -113,21 +114,16 @@ fn draw_in_order(now: Timestamp, chance: &dyn Chance) -> OutboxId {
     OutboxId(uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid())
 }
 
-/// Ends what is queued past its time, but for these that are under way.
-pub async fn expire(
-    tx: &mut Tx,
-    channel: Channel,
-    now: Timestamp,
-    under_way: &[OutboxId],
-) -> Result<Vec<Ended>, StorageError> {
+/// Ends these, which were queued past their time.
+pub async fn expire(tx: &mut Tx, ids: &[OutboxId], now: Timestamp) -> Result<Vec<Ended>, StorageError> {
     Ok(on_backend!(tx, |c| {
         let mut builder = QueryBuilder::new("UPDATE outbox SET state = 'expired', finished_at = ");
         builder.push_bind(now);
-        builder.push(", fault = CASE WHEN attempt > 0 THEN 'gave_up' ELSE 'too_late' END WHERE channel = ");
-        builder.push_bind(channel.name()).push(" AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ");
-        builder.push_bind(now);
-        leave_out(&mut builder, under_way);
-        builder.push(" RETURNING id, recipient, person_id, occurrence_id, attempt");
+        builder.push(
+            ", fault = CASE WHEN attempt > 0 THEN 'gave_up' ELSE 'too_late' END WHERE state = 'queued' AND id IN (",
+        );
+        push_ids(&mut builder, ids);
+        builder.push(") RETURNING id, recipient, person_id, occurrence_id, attempt");
         builder.build_query_as().persistent(false).fetch_all(c).await?
     }))
 }
@@ -201,16 +197,14 @@ pub async fn keep_to_the_clock(
     Ok(())
 }
 
-/// When the queue changes by itself next: something comes due, may be tried again, or is past its time.
+/// When the queue changes by itself next: something comes due or may be tried again.
 pub async fn next_moment(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<Option<Timestamp>, StorageError> {
     const SQL: &str = "SELECT min(at) FROM (
         SELECT min(due_at) AS at FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 0 AND due_at > $2
         UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 1 AND due_at > $2
         UNION ALL SELECT min(due_at) FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 2 AND due_at > $2
         UNION ALL SELECT min(retry_at) FROM outbox
-            WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL AND retry_at > $2
-        UNION ALL SELECT min(expires_at) FROM outbox
-            WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at > $2) AS moments";
+            WHERE channel = $1 AND state = 'queued' AND retry_at IS NOT NULL AND retry_at > $2) AS moments";
     Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))
 }
 
@@ -225,8 +219,6 @@ pub async fn was_busy(tx: &mut Tx, since: Timestamp) -> Result<bool, StorageErro
 /// What a look at the queue shows.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub struct Waiting {
-    /// Something is queued past its time.
-    pub overdue: bool,
     replies: bool,
     reminders: bool,
     rest: bool,
@@ -246,16 +238,14 @@ impl Waiting {
 /// The columns of a [`Waiting`]: channel `$1` at the moment `$2`.
 macro_rules! looks {
     () => {
-        "EXISTS (SELECT 1 FROM outbox
-            WHERE channel = $1 AND state = 'queued' AND expires_at IS NOT NULL AND expires_at <= $2) AS overdue,
-        EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 0 AND due_at <= $2) AS replies,
+        "EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 0 AND due_at <= $2) AS replies,
         EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 1 AND due_at <= $2) AS reminders,
         EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'queued' AND priority = 2 AND due_at <= $2) AS rest"
     };
 }
 pub(super) use looks;
 
-/// Looks where there is something to do: one statement instead of four that mostly find nothing.
+/// Looks where there is something to do: one statement instead of three that mostly find nothing.
 pub async fn waiting(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<Waiting, StorageError> {
     const SQL: &str = concat!("SELECT ", looks!());
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(channel.name()).bind(now).fetch_one(c).await?))

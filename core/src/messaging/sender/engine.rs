@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App,
     foundation::{clock::Timestamp, errors::StorageError, ids::OutboxId},
-    messaging::outbox::flights::Claimed,
+    messaging::outbox::flights::{self, Claimed},
     schedule::lease::{Lease, slow_poll},
 };
 
@@ -46,7 +46,9 @@ const SET_BACK: TimeDelta = TimeDelta::seconds(1);
 /// How often the length of the queue is measured.
 const MEASURE_EVERY: TimeDelta = TimeDelta::seconds(5);
 
-type Writing = Pin<Box<dyn Future<Output = (Entry, Result<Page, StorageError>)> + Send>>;
+/// What was to be written, when that began, and what came of it.
+type Written = (Entry, Timestamp, Result<Page, StorageError>);
+type Writing = Pin<Box<dyn Future<Output = Written> + Send>>;
 /// What flies first: priority, due moment, id.
 type Rank = (i64, Timestamp, OutboxId);
 
@@ -60,6 +62,8 @@ pub struct Engine {
     chats: ChatMeters,
     /// Taken, and about to be handed over.
     ready: BTreeMap<Rank, Claimed>,
+    /// So long it is certain enough that it is still this sender's turn.
+    certain_until: Timestamp,
     flight: JoinSet<Flown>,
     /// Whose rows these are, and to which chats they go.
     flying: HashMap<OutboxId, String>,
@@ -122,6 +126,7 @@ impl Engine {
             modules,
             lease,
             ready: BTreeMap::new(),
+            certain_until: now,
             flight: JoinSet::new(),
             flying: HashMap::new(),
             landed: Vec::new(),
@@ -172,10 +177,10 @@ impl Engine {
             tokio::select! {
                 () = stop.cancelled(), if !stop.is_cancelled() => {}
                 Some(flown) = self.flight.join_next(), if !self.flight.is_empty() => self.land(flown),
-                (entry, page) = async { writing.as_mut().expect("the branch is on only while it writes").await },
+                written = async { writing.as_mut().expect("the branch is on only while it writes").await },
                     if writing.is_some() => {
                     writing = None;
-                    self.written(entry, page);
+                    self.written(written);
                 }
                 () = ear.heard() => (self.look, self.is_called) = (true, true),
                 () = clock.sleep_until(alarm) => {}
@@ -216,12 +221,22 @@ impl Engine {
     /// Hands over what may go now.
     fn launch(&mut self) {
         let now = self.app.clock.now();
+        if !self.ready.is_empty() && !self.is_certain(now) {
+            // Held up for long: the ledger is asked whose turn it is.
+            self.is_unsure = true;
+            return;
+        }
         while self.flight.len() < self.seats(REPLIES) && self.next_launch().is_some_and(|at| at <= now) {
             let Some((_, row)) = self.ready.pop_first() else { return };
             self.meter.launched(now);
             self.flying.insert(row.id, row.recipient.clone());
             self.flight.spawn(fly(self.app.clone(), Arc::clone(&self.adapter), row));
         }
+    }
+
+    /// Whether nobody else can have taken the turn so long ago that he hands over the same messages.
+    fn is_certain(&self, now: Timestamp) -> bool {
+        self.app.db.is_embedded() || now < self.certain_until
     }
 
     /// How many messages may be in flight at once.
@@ -304,8 +319,9 @@ impl Engine {
                 lease: &lease,
                 modules: &*modules,
             };
+            let began = app.clock.now();
             let page = keeper.write(&entry).await;
-            (entry, page)
+            (entry, began, page)
         })
     }
 
@@ -319,9 +335,16 @@ impl Engine {
         }
     }
 
-    fn written(&mut self, entry: Entry, page: Result<Page, StorageError>) {
+    fn written(&mut self, (entry, began, page): Written) {
         match page {
+            Ok(page) if page.turn_is_over => {
+                // Its lease ends at the next heartbeat; until then nothing is handed over.
+                self.ready.clear();
+            }
             Ok(page) => {
+                // A rival needs longer than whoever only asks, however slow the database is.
+                let asked_at = if entry.is_unsure { self.app.clock.now() } else { began };
+                self.certain_until = asked_at + flights::GOOD_FOR;
                 // A chat whose message has landed may have another one waiting.
                 self.look |= page.more || !entry.flown.is_empty();
                 self.look_at = [self.look_at, page.next].into_iter().flatten().min();
@@ -407,7 +430,7 @@ impl Engine {
     /// When something is to be done even if nobody calls.
     fn alarm(&self, is_writing: bool) -> Timestamp {
         let has_seat = self.flight.len() < self.seats(0);
-        let launch = self.next_launch().filter(|_| has_seat);
+        let launch = self.next_launch().filter(|_| has_seat && self.is_certain(self.seen));
         // Rows for the next gap are taken a little before it.
         let is_open = self.look && self.quiet_until.is_none() && has_seat && self.ready.is_empty();
         let take = self.next_gap().map(|gap| gap - LEAD).filter(|at| is_open && *at > self.seen);
@@ -415,7 +438,7 @@ impl Engine {
         let write = [take, record].into_iter().flatten().min().filter(|_| !is_writing);
         let write = write.map(|at| self.write_at.map_or(at, |not_before| at.max(not_before)));
         let measure = self.measured_at.map(|at| at + MEASURE_EVERY);
-        [self.quiet_until, launch, write, self.look_at, measure]
+        [self.quiet_until, launch, write, self.write_at, self.look_at, measure]
             .into_iter()
             .flatten()
             .fold(self.poll_at, Timestamp::min)

@@ -25,6 +25,9 @@ use crate::{
     schedule::lease::Lease,
 };
 
+/// So many messages past their time end together.
+const OVERDUE_AT_ONCE: i64 = 1000;
+
 /// What the transaction shall do.
 #[derive(Debug)]
 pub struct Entry {
@@ -49,10 +52,14 @@ pub struct Entry {
 pub struct Page {
     /// Rows taken.
     pub taken: Vec<Claimed>,
+    /// Rows met that are past their time.
+    pub overdue: Vec<OutboxId>,
     /// Whether more may be due now.
     pub more: bool,
     /// When the queue changes by itself next.
     pub next: Option<Timestamp>,
+    /// Somebody else sends now.
+    pub turn_is_over: bool,
 }
 
 /// How modules are told what has ended.
@@ -132,7 +139,7 @@ impl Keeper<'_> {
         };
         let Some(waiting) = flights::store::enter(&mut work.tx, self.turn(), work.now).await? else {
             tracing::warn!(channel = %self.channel(), lost = entry.flown.len(), "results came after a take-over");
-            return Ok(Page::default());
+            return Ok(Page { turn_is_over: true, ..Page::default() });
         };
         if let Some(until) = entry.silent_until {
             self.lease.pause(&mut work.tx, until).await?;
@@ -141,9 +148,8 @@ impl Keeper<'_> {
             store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
         let mut finished = self.record(&mut work, entry).await?;
-        if waiting.overdue {
-            finished.extend(self.expire(&mut work, entry).await?);
-        }
+        let page = self.take(&mut work, entry, waiting).await?;
+        finished.extend(self.expire(&mut work, &page.overdue).await?);
         match telling {
             Telling::AllAtOnce if !self.tell_at_once(&mut work, &finished).await? => {
                 // All is taken back and begun anew.
@@ -153,7 +159,6 @@ impl Keeper<'_> {
             Telling::AllAtOnce => {}
             Telling::Carefully => self.tell_carefully(&mut work, &finished).await?,
         }
-        let page = self.take(&mut work, entry, waiting).await?;
         if entry.is_unsure || !entry.flown.is_empty() || !page.taken.is_empty() {
             let kept = entry.under_way.iter().map(|(id, _)| *id);
             let under_way: Vec<OutboxId> = kept.chain(page.taken.iter().map(|row| row.id)).collect();
@@ -200,9 +205,11 @@ impl Keeper<'_> {
         Ok(self.all_ended(dropped, Verdict::Blocked, work.now))
     }
 
-    async fn expire(&self, work: &mut Work, entry: &Entry) -> Result<Vec<Finished>, StorageError> {
-        let under_way: Vec<OutboxId> = entry.under_way.iter().map(|(id, _)| *id).collect();
-        let expired = store::expire(&mut work.tx, self.channel(), work.now, &under_way).await?;
+    async fn expire(&self, work: &mut Work, overdue: &[OutboxId]) -> Result<Vec<Finished>, StorageError> {
+        if overdue.is_empty() {
+            return Ok(Vec::new());
+        }
+        let expired = store::expire(&mut work.tx, overdue, work.now).await?;
         let (tried, untried): (Vec<_>, Vec<_>) = expired.into_iter().partition(|row| row.attempt > 0);
         let mut finished = self.all_ended(tried, Verdict::Failed, work.now);
         finished.extend(self.all_ended(untried, Verdict::TooLate, work.now));
@@ -255,8 +262,9 @@ impl Keeper<'_> {
 
     /// Takes what may go. What the modules have just put in rings the bell and is found by the next look.
     async fn take(&self, work: &mut Work, entry: &Entry, waiting: Waiting) -> Result<Page, StorageError> {
-        let under_way = entry.under_way.iter().map(|(_, chat)| chat);
-        let busy: Vec<&str> = entry.resting.iter().chain(under_way).map(String::as_str).collect();
+        let (under_way, chats): (Vec<OutboxId>, Vec<&String>) =
+            entry.under_way.iter().map(|(id, chat)| (*id, chat)).unzip();
+        let busy: Vec<&str> = entry.resting.iter().chain(chats).map(String::as_str).collect();
         let [replies, mut others] = entry.wanted;
         let mut page = Page::default();
         for priority in Priority::ALL {
@@ -269,10 +277,14 @@ impl Keeper<'_> {
                 rank: priority.rank(),
                 limit,
                 now: work.now,
+                under_way: &under_way,
                 busy: &busy,
                 in_order: true,
             };
-            let taken = flights::store::next(&mut work.tx, claim).await?;
+            let (overdue, taken) = self.meet(work, claim).await?;
+            // What stood behind them is free now.
+            page.more |= !overdue.is_empty();
+            page.overdue.extend(overdue);
             let count = i64::try_from(taken.len()).unwrap_or(limit);
             page.more |= count == limit;
             // There is one room for all; replies may have some more of it.
@@ -284,6 +296,19 @@ impl Keeper<'_> {
             page.next = store::next_moment(&mut work.tx, self.channel(), work.now).await?;
         }
         Ok(page)
+    }
+
+    /// What stands next: what is past its time, and what may go. The former leaves its place to the latter.
+    async fn meet(&self, work: &mut Work, claim: Claim<'_>) -> Result<(Vec<OutboxId>, Vec<Claimed>), StorageError> {
+        let is_overdue = |row: &Claimed| row.expires_at.is_some_and(|until| until <= claim.now);
+        let mut met = flights::store::next(&mut work.tx, claim).await?;
+        if met.iter().any(is_overdue) {
+            // Seldom alone: there was a standstill.
+            met = flights::store::next(&mut work.tx, Claim { limit: claim.limit + OVERDUE_AT_ONCE, ..claim }).await?;
+        }
+        let (overdue, mut free): (Vec<_>, Vec<_>) = met.into_iter().partition(is_overdue);
+        free.truncate(usize::try_from(claim.limit).unwrap_or_default());
+        Ok((overdue.into_iter().map(|row| row.id).collect(), free))
     }
 
     fn all_ended(&self, rows: Vec<Ended>, verdict: Verdict, at: Timestamp) -> Vec<Finished> {

@@ -70,7 +70,7 @@ pub fn settle(flown: &Flown, channel: Channel, abilities: Abilities) -> Settled 
         Outcome::Unknown(why) => {
             let mut settled = queued_again(row, why, row.attempt);
             settled.settlement.is_repeat = true;
-            settled.settlement.retry_at = Some(*at + pause_after(1));
+            settled.settlement.retry_at = Some(next_try(row, *at, 1));
             settled
         }
     }
@@ -83,8 +83,14 @@ fn try_later(flown: &Flown, channel: Channel, why: &str) -> Settled {
         return failed(flown, channel, Fault::GaveUp, why);
     }
     let mut settled = queued_again(row, why, row.attempt);
-    settled.settlement.retry_at = Some(*at + pause_after(row.attempt));
+    settled.settlement.retry_at = Some(next_try(row, *at, row.attempt));
     settled
+}
+
+/// When a message is looked at again; at the latest when its time is over, which is noticed only then.
+fn next_try(row: &Claimed, at: Timestamp, failures: i64) -> Timestamp {
+    let next = at + pause_after(failures);
+    row.expires_at.map_or(next, |until| until.min(next))
 }
 
 fn queued_again(row: &Claimed, error: &str, attempt: i64) -> Settled {

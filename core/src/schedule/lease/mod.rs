@@ -2,13 +2,16 @@
 //!
 //! A lease has an *epoch* that grows with every change of holder. Whoever lost a lease without noticing is recognised by the
 //! older epoch (fencing). On the embedded database there is only one process, so a lease is taken over at once; on a server as soon
-//! as its holder is seen to be gone (see [`crate::foundation::presence`]), at the latest when it ran out.
+//! as its holder is seen to be gone (see [`crate::foundation::presence`]), at the latest when it ran out. Clocks differ and are set, so
+//! that a holder who can be seen loses its lease only to somebody who has watched for a whole term that it is not prolonged.
 
 mod store;
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use chrono::TimeDelta;
+use store::Found;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -20,6 +23,9 @@ use crate::{
 const LOOK: TimeDelta = TimeDelta::seconds(1);
 /// When a worker tries again after the database failed it.
 pub const RETRY: TimeDelta = TimeDelta::seconds(1);
+
+/// The database gets so much time to prolong a lease, even if a clock that jumped says that it is over.
+const SHORTEST_ANSWER: Duration = Duration::from_secs(1);
 
 /// How long a lease lasts, and how often it is renewed meanwhile: three chances before it runs out.
 #[derive(Debug, Clone, Copy)]
@@ -50,29 +56,49 @@ pub struct Lease {
     pub paused_until: Option<Timestamp>,
 }
 
+/// What somebody who would like to have a lease has seen of it so far.
+#[derive(Debug, Default)]
+struct Watch(Option<(Found, Instant)>);
+
+impl Watch {
+    /// For how long the lease has stood as it was found now, as far as was seen. No clock is asked that somebody may set.
+    fn unchanged_for(&mut self, found: Found) -> Duration {
+        let now = Instant::now();
+        let since = match self.0 {
+            Some((before, since)) if before == found => since,
+            _ => now,
+        };
+        self.0 = Some((found, since));
+        now - since
+    }
+}
+
 impl Lease {
     /// Takes the lease `name` if nobody holds it.
     pub async fn take(app: &App, name: &'static str) -> Result<Option<Self>, StorageError> {
+        Self::take_watching(app, name, &mut Watch::default()).await
+    }
+
+    async fn take_watching(app: &App, name: &'static str, watch: &mut Watch) -> Result<Option<Self>, StorageError> {
         let now = app.clock.now();
         let holder = ids::short(ids::draw(now, &*app.chance));
         let mut tx = app.db.begin().await?;
-        // Nobody else can be alive on the embedded database: what stands there is left over from an earlier run.
-        let always = app.db.is_embedded();
-        let rival = if always { None } else { store::holder(&mut tx, name, now).await? };
-        let gone = match rival {
-            None => None,
-            Some(Some(process)) if app.wake.presence.is_gone(&mut tx, process).await? => Some(process),
-            Some(_) => return Ok(None),
-        };
-        let taker = store::Taker { holder: &holder, process: app.wake.presence.number(), always, gone };
-        let taken = store::take(&mut tx, name, taker, now, now + Rhythm::of(app).term).await?;
+        let found = store::find(&mut tx, name).await?;
+        if let Some(found) = found
+            && !is_free(app, &mut tx, found, watch).await?
+        {
+            return Ok(None);
+        }
+        let taker = store::Taker { holder: &holder, process: app.wake.presence.number() };
+        let taken = store::take(&mut tx, name, taker, found, now + Rhythm::of(app).term).await?;
         tx.commit().await?;
         Ok(taken.map(|(epoch, paused_until)| Self { name, epoch, paused_until }))
     }
 
     /// Prolongs the lease; `false` when somebody else holds it now.
     pub async fn renew(&self, app: &App) -> Result<bool, StorageError> {
-        let renewed = self.renew_until(app, app.clock.now() + Rhythm::of(app).term).await;
+        let until = app.clock.now() + Rhythm::of(app).term;
+        let renewed = self.renew_until(app, until, app.wake.presence.number()).await;
         match &renewed {
             Ok(true) => app.wake.writing.succeeded(),
             Ok(false) => {}
@@ -81,16 +107,16 @@ impl Lease {
         renewed
     }
 
-    async fn renew_until(&self, app: &App, until: Timestamp) -> Result<bool, StorageError> {
+    async fn renew_until(&self, app: &App, until: Timestamp, process: Option<i64>) -> Result<bool, StorageError> {
         let mut tx = app.db.begin_aside().await?;
-        let held = store::renew(&mut tx, self.name, self.epoch, until, app.wake.presence.number()).await?;
+        let held = store::renew(&mut tx, self.name, self.epoch, until, process).await?;
         tx.commit().await?;
         Ok(held)
     }
 
     /// Gives the lease up, so that another process may take it at once.
     pub async fn release(&self, app: &App) -> Result<(), StorageError> {
-        self.renew_until(app, app.clock.now()).await.map(drop)
+        self.renew_until(app, app.clock.now(), None).await.map(drop)
     }
 
     /// Remembers that the messenger asked for silence.
@@ -104,10 +130,18 @@ impl Lease {
         let mut held_until = app.clock.now() + term;
         loop {
             app.clock.sleep_until(app.clock.now() + heartbeat).await;
+            let asked_at = app.clock.now();
             // A clock that is set back prolongs nothing.
-            held_until = held_until.min(app.clock.now() + term);
-            match self.renew(app).await {
-                Ok(true) => held_until = app.clock.now() + term,
+            held_until = held_until.min(asked_at + term);
+            let left = (held_until - asked_at).to_std().unwrap_or_default().max(SHORTEST_ANSWER);
+            let renewed = tokio::select! {
+                renewed = self.renew(app) => renewed,
+                () = tokio::time::sleep(left), if !app.db.is_embedded() => {
+                    return tracing::warn!(lease = self.name, "the lease ran out before the database answered");
+                }
+            };
+            match renewed {
+                Ok(true) => held_until = asked_at + term,
                 Ok(false) => return tracing::warn!(lease = self.name, "another process took over"),
                 Err(error) => {
                     tracing::warn!(lease = self.name, %error, "the lease could not be renewed");
@@ -118,6 +152,21 @@ impl Lease {
             }
         }
     }
+}
+
+/// Whether the lease may be taken.
+async fn is_free(app: &App, tx: &mut Tx, found: Found, watch: &mut Watch) -> Result<bool, StorageError> {
+    // Nobody else can be alive on the embedded database: what stands there is left over from an earlier run.
+    if app.db.is_embedded() {
+        return Ok(true);
+    }
+    let unchanged_for = watch.unchanged_for(found);
+    let ran_out = found.until <= app.clock.now();
+    let Some(process) = found.process else { return Ok(ran_out) };
+    if app.wake.presence.is_gone(tx, process).await? {
+        return Ok(true);
+    }
+    Ok(ran_out && TimeDelta::from_std(unchanged_for).is_ok_and(|time| time >= Rhythm::of(app).term))
 }
 
 /// A lease as others see it.
@@ -150,8 +199,9 @@ where
     F: Fn(Lease, CancellationToken) -> Fut,
     Fut: Future<Output = ()>,
 {
+    let mut watch = Watch::default();
     while !cancel.is_cancelled() {
-        match Lease::take(app, name).await {
+        match Lease::take_watching(app, name, &mut watch).await {
             Ok(Some(lease)) => hold(app, &lease, cancel, &job).await,
             Ok(None) => {}
             Err(error) => tracing::warn!(lease = name, %error, "the lease could not be taken"),

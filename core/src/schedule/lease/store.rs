@@ -13,16 +13,23 @@ pub struct Taker<'a> {
     pub holder: &'a str,
     /// The number under which the other processes see it, if they do.
     pub process: Option<i64>,
-    /// Takes it in any case.
-    pub always: bool,
-    /// This process is gone: what it holds is free.
-    pub gone: Option<i64>,
 }
 
-/// Who holds the lease past `now`, if somebody does: the number of the process, if it has one.
-pub async fn holder(tx: &mut Tx, name: &str, now: Timestamp) -> Result<Option<Option<i64>>, StorageError> {
-    const SQL: &str = "SELECT process FROM leases WHERE name = $1 AND until > $2";
-    Ok(on_backend!(tx, |c| sqlx::query_scalar(SQL).bind(name).bind(now).fetch_optional(c).await?))
+/// A lease as whoever would like to have it finds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Found {
+    /// Grows with every change of holder.
+    pub epoch: i64,
+    /// Until when it is held unless it is prolonged.
+    pub until: Timestamp,
+    /// The number of the process that holds it, if it has one and has not given the lease up.
+    pub process: Option<i64>,
+}
+
+/// How the lease stands; nothing when nobody ever took it.
+pub async fn find(tx: &mut Tx, name: &str) -> Result<Option<Found>, StorageError> {
+    const SQL: &str = "SELECT epoch, until, process FROM leases WHERE name = $1";
+    Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(name).fetch_optional(c).await?))
 }
 
 /// How the lease stands.
@@ -31,26 +38,25 @@ pub async fn seen(tx: &mut Tx, name: &str) -> Result<Option<Seen>, StorageError>
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL).bind(name).fetch_optional(c).await?))
 }
 
-/// Takes the lease unless somebody holds it past `now`. Gives the new epoch and the pause.
+/// Takes the lease unless it has changed since it was found. Gives the new epoch and the pause.
 pub async fn take(
     tx: &mut Tx,
     name: &str,
     taker: Taker<'_>,
-    now: Timestamp,
+    found: Option<Found>,
     until: Timestamp,
 ) -> Result<Option<(i64, Option<Timestamp>)>, StorageError> {
     const SQL: &str = "INSERT INTO leases (name, holder, epoch, until, process) VALUES ($1, $2, 1, $3, $4)
         ON CONFLICT (name) DO UPDATE SET holder = $2, epoch = leases.epoch + 1, until = $3, process = $4
-        WHERE $5 OR leases.until <= $6 OR leases.process = $7
+        WHERE leases.epoch = $5 AND leases.until = $6
         RETURNING epoch, paused_until";
     Ok(on_backend!(tx, |c| sqlx::query_as(SQL)
         .bind(name)
         .bind(taker.holder)
         .bind(until)
         .bind(taker.process)
-        .bind(taker.always)
-        .bind(now)
-        .bind(taker.gone)
+        .bind(found.map(|found| found.epoch))
+        .bind(found.map(|found| found.until))
         .fetch_optional(c)
         .await?))
 }

@@ -72,6 +72,9 @@ on_both_databases! {
         desk.telegram.answers("3", [temporary()]);
         desk.telegram.answers("2", [Outcome::Refused("400".into())]);
         desk.sends(&world).await;
+        // On a server what somebody else left under way waits until he is certainly still.
+        world.clock.advance(TimeDelta::milliseconds(750));
+        desk.sends(&world).await;
         let state = telegram(&desk, &world).await;
         assert_eq!((state.queue.all_due(), state.queue.put_off, state.queue.later), (1, 1, 1));
         assert_eq!(state.said.as_deref(), Some("502"));

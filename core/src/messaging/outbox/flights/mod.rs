@@ -7,17 +7,25 @@
 
 pub(crate) mod store;
 
+use chrono::TimeDelta;
 use serde::Serialize;
 use sqlx::types::Json;
 
-use super::{Channel, Fault, Payload, as_hex, as_text};
+use super::{Channel, Fault, Payload, as_hex};
 use crate::{
     foundation::{
         clock::Timestamp,
         ids::{OccurrenceId, OutboxId, PersonId},
+        rows::as_text,
     },
     schedule::lease::Lease,
 };
+
+/// What was taken is handed over within this time, or the turn is made certain anew: a sender that was held up may have lost it.
+pub const GOOD_FOR: TimeDelta = TimeDelta::milliseconds(500);
+/// Whoever takes over from a sender that may still live repeats its messages after this time, when it hands over nothing any more: the
+/// repetition, which is marked, comes second.
+const AFTER_A_RIVAL: TimeDelta = TimeDelta::milliseconds(750);
 
 /// A sender's turn.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +72,8 @@ pub struct Claim<'a> {
     pub limit: i64,
     /// Now.
     pub now: Timestamp,
+    /// What is under way already.
+    pub under_way: &'a [OutboxId],
     /// Chats that must wait: to keep their pace, or for what is under way to them.
     pub busy: &'a [&'a str],
     /// Whether a recipient's rows wait for each other.

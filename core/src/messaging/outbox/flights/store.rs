@@ -3,16 +3,17 @@
 use serde::Serialize;
 use sqlx::{QueryBuilder, types::Json};
 
-use super::{Claim, Claimed, Repetition, Settlement, Turn};
+use super::{AFTER_A_RIVAL, Claim, Claimed, Repetition, Settlement, Turn};
 use crate::{
     foundation::{
         clock::Timestamp,
         db::{Sql, Tx},
         errors::StorageError,
         ids::OutboxId,
+        rows::{as_text, json},
     },
     messaging::outbox::{
-        Channel, as_hex, as_text, json,
+        Channel, as_hex,
         store::{Ended, Waiting, looks, push_ids},
     },
     on_backend,
@@ -60,32 +61,35 @@ pub async fn list(tx: &mut Tx, channel: Channel, under_way: &[OutboxId]) -> Resu
     Ok(())
 }
 
-/// What may go now, the oldest first: at most one row per recipient and only the first one of its order. Whoever takes it lists it.
+/// What may go now, the oldest first: at most one row per recipient and only the first one of its order. Whoever takes it lists it. What
+/// is past its time comes along, wherever it stands.
 pub async fn next(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, StorageError> {
+    // What is under way is told by the index alone, before a row is read.
+    macro_rules! next {
+        ($under_way:literal, $busy:literal) => {
+            concat!(
+                "SELECT o.id, o.recipient, o.person_id, o.occurrence_id, o.priority, o.payload, o.due_at, o.expires_at,
+                    o.attempt + 1 AS attempt, o.is_repeat
+                FROM outbox o
+                WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2 AND o.id NOT IN (",
+                $under_way,
+                ") AND (o.expires_at <= $2 OR ((o.retry_at IS NULL OR o.retry_at <= $2) AND o.recipient NOT IN (",
+                $busy,
+                ") AND ($6 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
+                    AND b.finished_at IS NULL AND b.due_at <= $2
+                    AND (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id)))))
+                ORDER BY o.due_at, o.id LIMIT $4"
+            )
+        };
+    }
     const SQL: Sql = Sql {
-        sqlite: "SELECT o.id, o.recipient, o.person_id, o.occurrence_id, o.priority, o.payload, o.due_at, o.expires_at,
-                o.attempt + 1 AS attempt, o.is_repeat
-            FROM outbox o
-            WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
-                AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
-                AND o.recipient NOT IN (SELECT value FROM json_each($5))
-                AND ($6 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
-                    AND b.finished_at IS NULL AND b.due_at <= $2
-                    AND (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id)))
-            ORDER BY o.due_at, o.id LIMIT $4",
-        postgres:
-            "SELECT o.id, o.recipient, o.person_id, o.occurrence_id, o.priority, o.payload, o.due_at, o.expires_at,
-                o.attempt + 1 AS attempt, o.is_repeat
-            FROM outbox o
-            WHERE o.channel = $1 AND o.state = 'queued' AND o.priority = $3 AND o.due_at <= $2
-                AND (o.retry_at IS NULL OR o.retry_at <= $2) AND (o.expires_at IS NULL OR o.expires_at > $2)
-                AND o.recipient NOT IN (SELECT jsonb_array_elements_text(CAST($5 AS jsonb)))
-                AND ($6 OR NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = $1 AND b.recipient = o.recipient
-                    AND b.finished_at IS NULL AND b.due_at <= $2
-                    AND (b.priority, b.due_at, b.id) < (o.priority, o.due_at, o.id)))
-            ORDER BY o.due_at, o.id LIMIT $4",
+        sqlite: next!("SELECT unhex(value) FROM json_each($7)", "SELECT value FROM json_each($5)"),
+        postgres: next!(
+            "SELECT CAST(jsonb_array_elements_text(CAST($7 AS jsonb)) AS uuid)",
+            "SELECT jsonb_array_elements_text(CAST($5 AS jsonb))"
+        ),
     };
-    let (sql, busy) = (SQL.of(tx), json(&claim.busy));
+    let (sql, busy, under_way) = (SQL.of(tx), json(claim.busy), json(&hex(claim.under_way)));
     Ok(on_backend!(tx, |c| sqlx::query_as(sql)
         .bind(claim.channel.name())
         .bind(claim.now)
@@ -93,6 +97,7 @@ pub async fn next(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storage
         .bind(claim.limit)
         .bind(busy)
         .bind(!claim.in_order)
+        .bind(under_way)
         .fetch_all(c)
         .await?))
 }
@@ -208,7 +213,12 @@ pub async fn take_over(
     }
     let once = repetition == Repetition::OnceAndMarked;
     let lost = if once { give_up(tx, &left, now).await? } else { Vec::new() };
-    Ok(TakenOver { again: queue_again(tx, &left, once).await?, lost })
+    // On the embedded database the earlier sender is dead for certain.
+    let not_before = match tx {
+        Tx::Sqlite(_) => None,
+        Tx::Postgres(_) => Some(now + AFTER_A_RIVAL),
+    };
+    Ok(TakenOver { again: queue_again(tx, &left, once, not_before).await?, lost })
 }
 
 /// What is listed as under way.
@@ -232,12 +242,20 @@ async fn give_up(tx: &mut Tx, ids: &[OutboxId], now: Timestamp) -> Result<Vec<En
     }))
 }
 
-async fn queue_again(tx: &mut Tx, ids: &[OutboxId], is_repeat: bool) -> Result<Vec<OutboxId>, StorageError> {
+async fn queue_again(
+    tx: &mut Tx,
+    ids: &[OutboxId],
+    is_repeat: bool,
+    not_before: Option<Timestamp>,
+) -> Result<Vec<OutboxId>, StorageError> {
     Ok(on_backend!(tx, |c| {
-        let mut builder = QueryBuilder::new(
-            "UPDATE outbox SET retry_at = NULL, last_error = 'the sender died', attempt = attempt + 1, is_repeat = ",
-        );
-        builder.push_bind(is_repeat).push(" WHERE state = 'queued' AND id IN (");
+        let mut builder =
+            QueryBuilder::new("UPDATE outbox SET last_error = 'the sender died', attempt = attempt + 1, retry_at = ");
+        builder
+            .push_bind(not_before)
+            .push(", is_repeat = ")
+            .push_bind(is_repeat)
+            .push(" WHERE state = 'queued' AND id IN (");
         push_ids(&mut builder, ids);
         builder.push(") RETURNING id");
         builder.build_query_scalar().persistent(false).fetch_all(c).await?

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use sqlx::QueryBuilder;
 
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
 
 /// Rows of one statement at most; such statements differ in length and are not worth keeping prepared.
 const ROWS_A_STATEMENT: usize = 1000;
+/// A date begins and ends nowhere so much earlier or later: who has moved since got reminders by another zone.
+const ELSEWHERE: TimeDelta = TimeDelta::days(2);
 /// Before the name of a zone in `daily_runs`.
 const RUN: &str = "records ";
 
@@ -99,10 +101,10 @@ macro_rules! missed {
     };
 }
 
-/// Yellow, or grey because of the citizen or because somebody has to call: see the index `occurrences_ignored`.
+/// Yellow, or grey because of the citizen or because somebody has to call: nobody has to look at other states, which the index `occurrences_late` knows.
 macro_rules! ignored {
     () => {
-        " o.kind <> 'curator_reminder'
+        " o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder'
           AND (o.state = 'awaiting' OR (o.state = 'undelivered' AND o.reason IN ('bot_blocked', 'no_channel')))"
     };
 }
@@ -224,7 +226,7 @@ pub(super) async fn silent(tx: &mut Tx, place: &Place<'_>, window: &Window) -> R
     const SQL: &str = concat!(
         "WITH ignoring AS (SELECT DISTINCT o.person_id FROM occurrences o WHERE",
         ignored!(),
-        " AND o.local_date BETWEEN $4 AND $5), known AS (SELECT i.person_id,
+        " AND o.local_date BETWEEN $4 AND $5 AND o.due_at > $8 AND o.due_at < $9), known AS (SELECT i.person_id,
             (SELECT MAX(m.reacted_at) FROM occurrences m WHERE m.person_id = i.person_id
                 AND m.reacted_at IS NOT NULL AND m.kind <> 'curator_reminder') AS marked_at,
             (SELECT MIN(l.linked_at) FROM links l WHERE l.person_id = i.person_id AND l.state <> 'unlinked') AS linked_at
@@ -238,7 +240,7 @@ pub(super) async fn silent(tx: &mut Tx, place: &Place<'_>, window: &Window) -> R
         place!(),
         " AND (k.marked_at IS NULL OR k.marked_at < $6)
           AND EXISTS (SELECT 1 FROM occurrences o WHERE o.person_id = c.person_id
-            AND o.state IN ('awaiting', 'missed', 'undelivered') AND o.local_date <= $4
+            AND o.local_date <= $4
             AND (k.marked_at IS NULL OR o.due_at > k.marked_at) AND (k.linked_at IS NULL OR o.due_at >= k.linked_at) AND",
         ignored!(),
         since_active!(),
@@ -249,7 +251,7 @@ pub(super) async fn silent(tx: &mut Tx, place: &Place<'_>, window: &Window) -> R
     let rows: Vec<SilentRow> = on_backend!(tx, |c| {
         let query = sqlx::query_as(SQL).bind(place.zone).bind(place.house).bind(place.day);
         let query = query.bind(window.first).bind(window.last).bind(window.begins).bind(window.ends);
-        query.fetch_all(c).await?
+        query.bind(window.begins - ELSEWHERE).bind(window.ends + ELSEWHERE).fetch_all(c).await?
     });
     let found = |row: SilentRow| Found {
         kind: Kind::Inactive,

@@ -12,6 +12,7 @@ use crate::{
         db::{Sql, Tx},
         errors::StorageError,
         ids::{OccurrenceId, PersonId, SeriesId},
+        rows,
     },
     messaging::messenger::Messenger,
     on_backend,
@@ -177,27 +178,28 @@ where
 
 /// Moves the cursors of series that this transaction holds.
 pub async fn advance(tx: &mut Tx, moves: &[(SeriesId, Option<Cursor>)]) -> Result<u64, StorageError> {
-    let mut moved = 0;
-    for some in moves.chunks(ROWS_A_STATEMENT) {
-        moved += on_backend!(tx, |c| {
-            let mut builder = QueryBuilder::new(
-                "UPDATE series SET next_ordinal = v.column2, next_date = v.column3, next_due_at = v.column4 FROM (",
-            );
-            builder.push_values(some, |mut row, (id, next)| {
-                row.push_bind(*id).push_bind(next.map(|next| i64::from(next.ordinal)));
-                row.push_bind(next.map(|next| next.date)).push_bind(next.map(|next| next.due_at));
-            });
-            // SQLite would walk through all series to meet the few: the list of ids tells it not to.
-            builder.push(") AS v WHERE series.id = v.column1 AND series.id IN (");
-            let mut list = builder.separated(", ");
-            for (id, _) in some {
-                list.push_bind(*id);
-            }
-            list.push_unseparated(")");
-            builder.build().persistent(false).execute(c).await?.rows_affected()
-        });
-    }
-    Ok(moved)
+    const SQL: Sql = Sql {
+        sqlite: "UPDATE series SET next_ordinal = r.ordinal, next_date = r.date, next_due_at = r.due_at
+            FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS ordinal, value ->> 2 AS date, value ->> 3 AS due_at
+                FROM json_each($1)) AS r
+            WHERE series.id = r.id",
+        // The list of ids keeps the planner from walking through all series to meet the few.
+        postgres: "UPDATE series SET next_ordinal = r.ordinal, next_date = r.date, next_due_at = r.due_at
+            FROM (SELECT CAST(value ->> 0 AS uuid) AS id, CAST(value ->> 1 AS bigint) AS ordinal,
+                    CAST(value ->> 2 AS date) AS date, CAST(value ->> 3 AS timestamptz) AS due_at
+                FROM jsonb_array_elements(CAST($1 AS jsonb))) AS r
+            WHERE series.id = r.id
+                AND series.id = ANY(ARRAY(SELECT CAST(value ->> 0 AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb))))",
+    };
+    let rows: Vec<_> = moves
+        .iter()
+        .map(|(id, next)| {
+            let due_at = next.map(|next| rows::text(next.due_at));
+            (id.0.simple(), next.map(|next| next.ordinal), next.map(|next| next.date), due_at)
+        })
+        .collect();
+    let (sql, rows) = (SQL.of(tx), rows::json(&rows));
+    Ok(on_backend!(tx, |c| sqlx::query(sql).bind(rows).execute(c).await?.rows_affected()))
 }
 
 /// The earliest due moment.

@@ -1,7 +1,5 @@
 //! SQL that records outcomes, many rows a statement.
 
-use chrono::SecondsFormat;
-use serde::Serialize;
 use sqlx::QueryBuilder;
 
 use crate::{
@@ -10,6 +8,7 @@ use crate::{
         db::{Sql, Tx},
         errors::StorageError,
         ids::OccurrenceId,
+        rows,
     },
     on_backend,
     patronage::reminders::state::Reason,
@@ -32,8 +31,8 @@ pub async fn await_reaction(tx: &mut Tx, confirmed: &[(OccurrenceId, Timestamp)]
                 AND occurrences.id = ANY(ARRAY(SELECT CAST(value ->> 0 AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb))))",
     };
     let rows: Vec<(String, String)> =
-        confirmed.iter().map(|(id, at)| (id.0.simple().to_string(), as_text(*at))).collect();
-    let (sql, rows) = (SQL.of(tx), json(&rows));
+        confirmed.iter().map(|(id, at)| (id.0.simple().to_string(), rows::text(*at))).collect();
+    let (sql, rows) = (SQL.of(tx), rows::json(&rows));
     Ok(on_backend!(tx, |c| sqlx::query(sql).bind(rows).execute(c).await?.rows_affected()))
 }
 
@@ -66,19 +65,10 @@ pub async fn give_up(tx: &mut Tx, failed: &[(OccurrenceId, Reason)]) -> Result<(
             builder.push(
                 ") AS v WHERE occurrences.id = v.column1 AND occurrences.state = 'sending' AND NOT EXISTS (
                     SELECT 1 FROM outbox m WHERE m.occurrence_id = occurrences.id
-                        AND m.state IN ('queued', 'sending', 'unknown', 'delivered'))",
+                        AND m.state IN ('queued', 'unknown', 'delivered'))",
             );
             builder.build().persistent(false).execute(c).await?;
         });
     }
     Ok(())
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("lists of texts have no failing parts")
-}
-
-/// The very text that sqlx writes, so that moments compare rightly as text.
-fn as_text(moment: Timestamp) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
