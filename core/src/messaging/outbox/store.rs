@@ -3,18 +3,16 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
-use serde::Serialize;
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, types::Json};
 
-use super::{Channel, Draft, Priority, as_hex, flights};
+use super::{Channel, Draft, Priority, flights};
 use crate::{
     foundation::{
         chance::{self, Chance},
         clock::Timestamp,
-        db::{Sql, Tx},
+        db::Tx,
         errors::StorageError,
         ids::{OccurrenceId, OutboxId, PersonId},
-        rows::{as_text, json},
     },
     on_backend,
 };
@@ -34,63 +32,30 @@ pub struct Ended {
     pub attempt: i64,
 }
 
+/// Rows of one statement at most. Such statements differ in length and are not kept prepared; one that is, and reads rows out of JSON,
+/// costs the embedded database twice as much.
+const ROWS_A_STATEMENT: usize = 2000;
+
 /// Adds rows; those whose cause or reminder has its message in this channel already are left out.
 pub async fn insert(tx: &mut Tx, drafts: &[Draft], now: Timestamp, chance: &dyn Chance) -> Result<u64, StorageError> {
-    const SQL: Sql = Sql {
-        sqlite: "INSERT INTO outbox (id, channel, recipient, person_id, occurrence_id, cause, priority, payload, state,
-                due_at, expires_at, attempt, is_repeat, created_at)
-            SELECT unhex(value ->> 'id'), value ->> 'channel', value ->> 'recipient', unhex(value ->> 'person'),
-                unhex(value ->> 'occurrence'), value ->> 'cause', value ->> 'priority', value ->> 'payload', 'queued',
-                value ->> 'due_at', value ->> 'expires_at', 0, 0, $2
-            FROM json_each($1) WHERE true ON CONFLICT DO NOTHING",
-        postgres:
-            "INSERT INTO outbox (id, channel, recipient, person_id, occurrence_id, cause, priority, payload, state,
-                due_at, expires_at, attempt, is_repeat, created_at)
-            SELECT r.id, r.channel, r.recipient, r.person, r.occurrence, r.cause, r.priority, CAST(r.payload AS jsonb),
-                'queued', r.due_at, r.expires_at, 0, false, $2
-            FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, channel text, recipient text, person uuid,
-                occurrence uuid, cause text, priority bigint, payload text, due_at timestamptz, expires_at timestamptz)
-            ON CONFLICT DO NOTHING",
-    };
-    let rows: Vec<NewRow> = drafts.iter().map(|draft| NewRow::of(draft, now, chance)).collect();
-    let rows = json(&rows);
-    let sql = SQL.of(tx);
-    Ok(on_backend!(tx, |c| sqlx::query(sql).bind(rows).bind(now).execute(c).await?.rows_affected()))
-}
-
-/// A row to be added, as the statement reads it.
-#[derive(Serialize)]
-struct NewRow<'a> {
-    #[serde(serialize_with = "as_hex")]
-    id: OutboxId,
-    channel: &'static str,
-    recipient: &'a str,
-    person: Option<uuid::fmt::Simple>,
-    occurrence: Option<uuid::fmt::Simple>,
-    cause: Option<&'a str>,
-    priority: i64,
-    payload: String,
-    #[serde(serialize_with = "as_text")]
-    due_at: Option<Timestamp>,
-    #[serde(serialize_with = "as_text")]
-    expires_at: Option<Timestamp>,
-}
-
-impl<'a> NewRow<'a> {
-    fn of(draft: &'a Draft, now: Timestamp, chance: &dyn Chance) -> Self {
-        Self {
-            id: draw_in_order(now, chance),
-            channel: draft.channel.name(),
-            recipient: &draft.recipient,
-            person: draft.person.map(|person| person.0.simple()),
-            occurrence: draft.occurrence.map(|occurrence| occurrence.0.simple()),
-            cause: draft.cause.as_deref(),
-            priority: draft.priority.rank(),
-            payload: json(&draft.payload),
-            due_at: Some(draft.due_at),
-            expires_at: draft.expires_at,
-        }
+    const HEAD: &str =
+        "INSERT INTO outbox (id, channel, recipient, person_id, occurrence_id, cause, priority, payload, state, due_at,
+        expires_at, attempt, is_repeat, created_at) ";
+    let mut added = 0;
+    for some in drafts.chunks(ROWS_A_STATEMENT) {
+        added += on_backend!(tx, |c| {
+            let mut builder = QueryBuilder::new(HEAD);
+            builder.push_values(some, |mut row, it| {
+                row.push_bind(draw_in_order(now, chance)).push_bind(it.channel.name()).push_bind(&it.recipient);
+                row.push_bind(it.person).push_bind(it.occurrence).push_bind(&it.cause).push_bind(it.priority.rank());
+                row.push_bind(Json(&it.payload)).push_bind("queued").push_bind(it.due_at).push_bind(it.expires_at);
+                row.push_bind(0_i64).push_bind(false).push_bind(now);
+            });
+            builder.push(" ON CONFLICT DO NOTHING");
+            builder.build().persistent(false).execute(c).await?.rows_affected()
+        });
     }
+    Ok(added)
 }
 
 /// Draws an id that is greater than those drawn before by this process, also within one millisecond: two answers written by

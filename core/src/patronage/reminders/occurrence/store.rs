@@ -3,18 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveTime};
-use serde::Serialize;
 use sqlx::QueryBuilder;
-use uuid::fmt::Simple;
 
 use super::Occurrence;
 use crate::{
     foundation::{
         clock::Timestamp,
-        db::{Sql, Tx},
+        db::Tx,
         errors::StorageError,
         ids::{OccurrenceId, PersonId, SeriesId},
-        rows::{json, text},
     },
     on_backend,
     patronage::reminders::{
@@ -106,73 +103,27 @@ fn all(rows: Vec<OccurrenceRow>) -> Result<Vec<Occurrence>, StorageError> {
     rows.into_iter().map(Occurrence::try_from).collect()
 }
 
+/// Rows of one statement at most: SQLite takes 32 766 values, PostgreSQL 65 535.
+const ROWS_A_STATEMENT: usize = 2000;
+
 /// Adds occurrences.
 pub async fn insert(tx: &mut Tx, occurrences: &[Occurrence]) -> Result<(), StorageError> {
-    const SQL: Sql = Sql {
-        sqlite: "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at, text, state,
-                reason, delivered_at, reacted_at, reacted_by, summary_pending)
-            SELECT unhex(value ->> 'id'), unhex(value ->> 'series'), value ->> 'ordinal', unhex(value ->> 'person'),
-                value ->> 'kind', value ->> 'date', value ->> 'time', value ->> 'due_at', value ->> 'text',
-                value ->> 'state', value ->> 'reason', value ->> 'delivered_at', value ->> 'reacted_at',
-                value ->> 'reacted_by', value ->> 'summary_pending' FROM json_each($1)",
-        postgres: "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at, text,
-                state, reason, delivered_at, reacted_at, reacted_by, summary_pending)
-            SELECT r.id, r.series, r.ordinal, r.person, r.kind, r.date, r.time, r.due_at, r.text, r.state, r.reason,
-                r.delivered_at, r.reacted_at, r.reacted_by, r.summary_pending
-            FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, series uuid, ordinal bigint, person uuid, kind text,
-                date date, time time, due_at timestamptz, text text, state text, reason text,
-                delivered_at timestamptz, reacted_at timestamptz, reacted_by text, summary_pending boolean)",
-    };
-    let rows: Vec<NewRow<'_>> = occurrences.iter().map(NewRow::of).collect();
-    let (sql, rows) = (SQL.of(tx), json(&rows));
-    on_backend!(tx, |c| sqlx::query(sql).bind(rows).execute(c).await?.rows_affected());
-    Ok(())
-}
-
-/// A row to be added, as the statement reads it.
-#[derive(Serialize)]
-struct NewRow<'a> {
-    id: Simple,
-    series: Simple,
-    ordinal: u32,
-    person: Simple,
-    kind: Kind,
-    date: NaiveDate,
-    time: NaiveTime,
-    due_at: String,
-    text: &'a str,
-    state: OccurrenceState,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    delivered_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reacted_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reacted_by: Option<String>,
-    summary_pending: bool,
-}
-
-impl<'a> NewRow<'a> {
-    fn of(occurrence: &'a Occurrence) -> Self {
-        Self {
-            id: occurrence.id.0.simple(),
-            series: occurrence.series.0.simple(),
-            ordinal: occurrence.ordinal,
-            person: occurrence.person.0.simple(),
-            kind: occurrence.kind,
-            date: occurrence.date,
-            time: occurrence.time,
-            due_at: text(occurrence.due_at),
-            text: &occurrence.text,
-            state: occurrence.state,
-            reason: occurrence.reason,
-            delivered_at: occurrence.delivered_at.map(text),
-            reacted_at: occurrence.reacted_at.map(text),
-            reacted_by: occurrence.reacted_by.map(|author| author.to_string()),
-            summary_pending: occurrence.summary_pending,
-        }
+    const HEAD: &str =
+        "INSERT INTO occurrences (id, series_id, ordinal, person_id, kind, local_date, local_time, due_at,
+        text, state, reason, delivered_at, reacted_at, reacted_by, summary_pending) ";
+    for some in occurrences.chunks(ROWS_A_STATEMENT) {
+        on_backend!(tx, |c| {
+            let mut builder = QueryBuilder::new(HEAD);
+            builder.push_values(some, |mut row, it| {
+                row.push_bind(it.id).push_bind(it.series).push_bind(i64::from(it.ordinal)).push_bind(it.person);
+                row.push_bind(it.kind).push_bind(it.date).push_bind(it.time).push_bind(it.due_at).push_bind(&it.text);
+                row.push_bind(it.state).push_bind(it.reason).push_bind(it.delivered_at).push_bind(it.reacted_at);
+                row.push_bind(it.reacted_by.map(|author| author.to_string())).push_bind(it.summary_pending);
+            });
+            builder.build().persistent(false).execute(c).await?;
+        });
     }
+    Ok(())
 }
 
 /// Finds an occurrence.
