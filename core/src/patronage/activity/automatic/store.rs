@@ -101,7 +101,7 @@ macro_rules! missed {
     };
 }
 
-/// Yellow, or grey because of the citizen or because somebody has to call: nobody has to look at other states, which the index `occurrences_late` knows.
+/// Yellow, or grey because of the citizen or because somebody has to call. The first condition lets the index `occurrences_late` answer.
 macro_rules! ignored {
     () => {
         " o.state IN ('awaiting', 'missed', 'undelivered') AND o.kind <> 'curator_reminder'
