@@ -27,15 +27,19 @@ use crate::{
 
 /// Messages in flight at once, should the messenger have no limits. No row is taken before it may be handed over, so a crash leaves
 /// no more than these in doubt. Half of them share a transaction, whose cost a message falls with their number.
-pub const IN_FLIGHT: usize = 192;
+const IN_FLIGHT: usize = 192;
+/// The same where the disk is slow: a commit that takes long is shared by twice as many.
+const IN_FLIGHT_ON_A_SLOW_DISK: usize = 2 * IN_FLIGHT;
+/// A disk on which a commit takes longer on average is slow.
+const SLOW_COMMIT: Duration = Duration::from_millis(5);
 /// Room for answers to people beyond that.
-pub const REPLIES: usize = 16;
+const REPLIES: usize = 16;
+/// In flight at most, answers to people included.
+pub const MOST_IN_FLIGHT: usize = IN_FLIGHT_ON_A_SLOW_DISK + REPLIES;
 /// The messenger's limits leave room for a message at a moment known before: its row is taken so much earlier, which is what
 /// making it last costs.
 const LEAD: TimeDelta = TimeDelta::milliseconds(20);
-/// While so many are in flight, results wait for company: one transaction serves them all…
-const COMPANY: usize = IN_FLIGHT / 2;
-/// … but no longer than this.
+/// While half of those who may are in flight, results wait for company, as one transaction serves them all; but no longer than this.
 const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(5);
 /// So many passing failures in a row are the messenger's trouble, not the messages': then one message at a time probes it.
 const TROUBLE: i64 = 8;
@@ -92,6 +96,8 @@ pub struct Engine {
     /// More may be listed as under way than is: the ledger failed and may all the same have taken rows that we never saw, or rows were
     /// given back.
     is_unsure: bool,
+    /// How long a commit takes, on average of the last few.
+    commit_takes: Duration,
     rates: Rates,
     /// Ends as soon as nothing more can go now.
     only_now: bool,
@@ -141,6 +147,7 @@ impl Engine {
             seen: now,
             was_set_back: false,
             is_unsure: false,
+            commit_takes: Duration::ZERO,
             rates,
             only_now: false,
         }
@@ -241,7 +248,11 @@ impl Engine {
 
     /// How many messages may be in flight at once.
     fn seats(&self, beyond: usize) -> usize {
-        if self.failures >= TROUBLE { 1 } else { IN_FLIGHT + beyond }
+        if self.failures >= TROUBLE { 1 } else { self.in_flight() + beyond }
+    }
+
+    fn in_flight(&self) -> usize {
+        if self.commit_takes > SLOW_COMMIT { IN_FLIGHT_ON_A_SLOW_DISK } else { IN_FLIGHT }
     }
 
     /// When the next message may go, if one is ready.
@@ -303,9 +314,10 @@ impl Engine {
     /// A transaction is as dear for one row as for many: with many in flight it waits a little for more, but never lets an answer
     /// to a person wait.
     fn is_worth_writing(&self, wanted: [usize; 2]) -> bool {
-        let is_busy = self.flight.len() >= COMPANY;
+        let company = self.in_flight() / 2;
+        let is_busy = self.flight.len() >= company;
         let is_late = self.landed.first().is_some_and(|first| first.at + LONGEST_WAIT <= self.seen);
-        !is_busy || is_late || self.landed.len() >= COMPANY || wanted[1] >= COMPANY || self.is_called
+        !is_busy || is_late || self.landed.len() >= company || wanted[1] >= company || self.is_called
     }
 
     fn write(&self, entry: Entry) -> Writing {
@@ -345,6 +357,7 @@ impl Engine {
                 // A rival needs longer than whoever only asks, however slow the database is.
                 let asked_at = if entry.is_unsure { self.app.clock.now() } else { began };
                 self.certain_until = asked_at + flights::GOOD_FOR;
+                self.commit_takes = (self.commit_takes * 3 + page.commit_took) / 4;
                 // A chat whose message has landed may have another one waiting.
                 self.look |= page.more || !entry.flown.is_empty();
                 self.look_at = [self.look_at, page.next].into_iter().flatten().min();

@@ -1,6 +1,8 @@
 //! One transaction of the engine: writes what became of many messages, tells the modules, and takes the next ones.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
+
+use tokio::time::Instant;
 
 use super::{
     Abilities, Finished, OnOutcome, Outcome, Verdict, incidents,
@@ -60,6 +62,8 @@ pub struct Page {
     pub next: Option<Timestamp>,
     /// Somebody else sends now.
     pub turn_is_over: bool,
+    /// How long it took to make all this last.
+    pub commit_took: Duration,
 }
 
 /// How modules are told what has ended.
@@ -148,7 +152,7 @@ impl Keeper<'_> {
             store::keep_to_the_clock(&mut work.tx, self.channel(), work.now, LONGEST_PAUSE).await?;
         }
         let mut finished = self.record(&mut work, entry).await?;
-        let page = self.take(&mut work, entry, waiting).await?;
+        let mut page = self.take(&mut work, entry, waiting).await?;
         finished.extend(self.expire(&mut work, &page.overdue).await?);
         match telling {
             Telling::AllAtOnce if !self.tell_at_once(&mut work, &finished).await? => {
@@ -164,7 +168,9 @@ impl Keeper<'_> {
             let under_way: Vec<OutboxId> = kept.chain(page.taken.iter().map(|row| row.id)).collect();
             flights::store::list(&mut work.tx, self.channel(), &under_way).await?;
         }
+        let began = Instant::now();
         work.commit().await?;
+        page.commit_took = began.elapsed();
         count(&finished);
         Ok(page)
     }

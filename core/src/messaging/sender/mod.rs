@@ -27,8 +27,8 @@ use crate::{
     schedule::lease::{self, Lease},
 };
 
-/// Messages in flight to one messenger at most, answers to people included: as many connections are worth keeping.
-pub const MOST_IN_FLIGHT: usize = engine::IN_FLIGHT + engine::REPLIES;
+/// Messages in flight to one messenger at most: as many connections are worth keeping.
+pub const MOST_IN_FLIGHT: usize = engine::MOST_IN_FLIGHT;
 
 /// Sends whatever the outbox holds for `adapter`'s messenger until `cancel`. One process at a time does so for each messenger;
 /// the others wait to take over.
