@@ -458,6 +458,27 @@ on_both_databases! {
         running.stops().await;
     }
 
+    /// PT-D40: what is past its time ends wherever it stands, and takes no place from what may go.
+    async fn what_is_past_its_time_ends_behind_one_that_waits_for_its_next_try(world: World) {
+        let post = Post::of(&world);
+        let now = world.app.clock.now();
+        post.messenger.answers("1", [temporary(), temporary(), temporary()]);
+        let mut second = message(&world, "1", "b");
+        second.expires_at = Some(now + TimeDelta::seconds(2));
+        put(&world, &[message(&world, "1", "a"), second, message(&world, "2", "c")]).await;
+        post.sends(&world).await;
+        world.clock.advance_seconds(1);
+        post.sends(&world).await;
+        assert_eq!(world.count("outbox WHERE state = 'expired'").await, 0);
+        // The first one is tried again in two seconds only.
+        world.clock.advance_seconds(1);
+        post.sends(&world).await;
+        assert_eq!(world.count("outbox WHERE state = 'expired' AND fault = 'too_late'").await, 1);
+        assert_eq!(world.count("outbox WHERE state = 'queued' AND retry_at IS NOT NULL").await, 1);
+        assert_eq!(post.messenger.texts(), ["a", "c", "a"]);
+        assert!(post.modules.verdicts().contains(&("1".to_owned(), Verdict::TooLate)));
+    }
+
     /// PT-D42. After a lost confirmation the results are written once more, and change nothing.
     async fn what_a_commit_without_confirmation_has_told_is_not_told_again(mut world: World) {
         world.configure(|config| (config.telegram.rate, config.telegram.chat_rate) = (0.0, 0.0));

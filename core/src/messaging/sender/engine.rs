@@ -34,7 +34,7 @@ const IN_FLIGHT_ON_A_SLOW_DISK: usize = 2 * IN_FLIGHT;
 const SLOW_COMMIT: Duration = Duration::from_millis(5);
 /// Room for answers to people beyond that.
 const REPLIES: usize = 16;
-/// In flight at most, answers to people included.
+/// In flight to one messenger at most, answers to people included: as many connections are worth keeping.
 pub const MOST_IN_FLIGHT: usize = IN_FLIGHT_ON_A_SLOW_DISK + REPLIES;
 /// The messenger's limits leave room for a message at a moment known before: its row is taken so much earlier, which is what
 /// making it last costs.

@@ -13,6 +13,7 @@ mod pacing;
 mod settle;
 
 pub use adapter::{Abilities, Adapter, Delivery, FetchError, Finished, OnOutcome, Outcome, Verdict};
+pub use engine::MOST_IN_FLIGHT;
 pub use pacing::{ChatMeters, Meter, Pace};
 
 use std::sync::Arc;
@@ -26,9 +27,6 @@ use crate::{
     foundation::{config::Config, errors::StorageError},
     schedule::lease::{self, Lease},
 };
-
-/// Messages in flight to one messenger at most: as many connections are worth keeping.
-pub const MOST_IN_FLIGHT: usize = engine::MOST_IN_FLIGHT;
 
 /// Sends whatever the outbox holds for `adapter`'s messenger until `cancel`. One process at a time does so for each messenger;
 /// the others wait to take over.
