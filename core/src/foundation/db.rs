@@ -50,8 +50,6 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 /// Rows on their way from SQLite's thread to whoever asked: enough for a batch, so that the two do not wait for each other in turns.
 const SQLITE_ROWS: usize = 512;
-/// What a look ahead reads it reads once: KiB, as SQLite writes them.
-const SCOUT_CACHE: &str = "-2000";
 /// A number that changes for a connection whenever another one has written.
 const WRITTEN_ELSEWHERE: &str = "PRAGMA data_version";
 /// The journal is brought into the file when it has grown to so many pages of 4 KiB.
@@ -210,7 +208,6 @@ impl Db {
             .busy_timeout(Duration::from_secs(5))
             .row_buffer_size(SQLITE_ROWS)
             .statement_cache_capacity(SQLITE_STATEMENTS)
-            .pragma("cache_size", "-8000")
             // Pages that are changed again and again, as in a burst, are brought into the file more rarely.
             .pragma("wal_autocheckpoint", WAL_PAGES)
             // What is erased is overwritten in the file, not only forgotten.
@@ -221,7 +218,7 @@ impl Db {
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         // Not `query_only`: opened read-only by the file system, so that nothing can be written by mistake.
         let options = options.read_only(true);
-        let scout = pool().max_connections(1).connect_lazy_with(options.clone().pragma("cache_size", SCOUT_CACHE));
+        let scout = pool().max_connections(1).connect_lazy_with(options.clone());
         let reader = pool().max_connections(SQLITE_READERS).connect_with(options).await?;
         let elsewhere = sqlx::query_scalar(WRITTEN_ELSEWHERE).fetch_one(&writer).await?;
         Ok(Self::Sqlite { writer, reader, scout, changes: Arc::new(Changes::since(elsewhere)) })

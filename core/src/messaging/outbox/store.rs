@@ -13,6 +13,7 @@ use crate::{
         db::Tx,
         errors::StorageError,
         ids::{OccurrenceId, OutboxId, PersonId},
+        rows::push_if_any,
     },
     on_backend,
 };
@@ -47,9 +48,10 @@ pub async fn insert(tx: &mut Tx, drafts: &[Draft], now: Timestamp, chance: &dyn 
             let mut builder = QueryBuilder::new(HEAD);
             builder.push_values(some, |mut row, it| {
                 row.push_bind(draw_in_order(now, chance)).push_bind(it.channel.name()).push_bind(&it.recipient);
-                row.push_bind(it.person).push_bind(it.occurrence).push_bind(&it.cause).push_bind(it.priority.rank());
-                row.push_bind(Json(&it.payload)).push_bind("queued").push_bind(it.due_at).push_bind(it.expires_at);
-                row.push_bind(0_i64).push_bind(false).push_bind(now);
+                row.push_bind(it.person).push_bind(it.occurrence);
+                push_if_any(&mut row, it.cause.as_ref());
+                row.push_bind(it.priority.rank()).push_bind(Json(&it.payload)).push("'queued'").push_bind(it.due_at);
+                row.push_bind(it.expires_at).push("0").push("FALSE").push_bind(now);
             });
             builder.push(" ON CONFLICT DO NOTHING");
             builder.build().persistent(false).execute(c).await?.rows_affected()

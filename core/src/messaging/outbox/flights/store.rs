@@ -106,7 +106,7 @@ pub async fn next(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storage
 pub async fn settle(tx: &mut Tx, settlements: &[Settlement]) -> Result<Vec<OutboxId>, StorageError> {
     // Nearly all of them, and all that there is to write about them.
     const DELIVERED: Sql = Sql {
-        // The plus sign keeps the planner from walking through all that is queued for each settlement.
+        // The plus sign keeps the planner from walking through all that is queued for each settlement; the list of ids does so there.
         sqlite: "UPDATE outbox SET state = 'delivered', attempt = r.attempt, retry_at = NULL, last_error = NULL,
                 external_id = r.external_id, finished_at = r.at
             FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS attempt, value ->> 2 AS external_id, value ->> 3 AS at
@@ -117,7 +117,8 @@ pub async fn settle(tx: &mut Tx, settlements: &[Settlement]) -> Result<Vec<Outbo
             FROM (SELECT CAST(value ->> 0 AS uuid) AS id, CAST(value ->> 1 AS bigint) AS attempt,
                     value ->> 2 AS external_id, CAST(value ->> 3 AS timestamptz) AS at
                 FROM jsonb_array_elements(CAST($1 AS jsonb))) AS r
-            WHERE outbox.id = r.id AND outbox.state = 'queued'",
+            WHERE outbox.id = r.id AND outbox.state = 'queued'
+                AND outbox.id = ANY(ARRAY(SELECT CAST(value ->> 0 AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb))))",
     };
     const OTHERS: Sql = Sql {
         sqlite: "UPDATE outbox SET state = r.state, retry_at = r.retry_at, is_repeat = r.is_repeat, attempt = r.attempt,

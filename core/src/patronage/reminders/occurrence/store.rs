@@ -12,6 +12,7 @@ use crate::{
         db::Tx,
         errors::StorageError,
         ids::{OccurrenceId, PersonId, SeriesId},
+        rows::push_if_any,
     },
     on_backend,
     patronage::reminders::{
@@ -117,8 +118,12 @@ pub async fn insert(tx: &mut Tx, occurrences: &[Occurrence]) -> Result<(), Stora
             builder.push_values(some, |mut row, it| {
                 row.push_bind(it.id).push_bind(it.series).push_bind(i64::from(it.ordinal)).push_bind(it.person);
                 row.push_bind(it.kind).push_bind(it.date).push_bind(it.time).push_bind(it.due_at).push_bind(&it.text);
-                row.push_bind(it.state).push_bind(it.reason).push_bind(it.delivered_at).push_bind(it.reacted_at);
-                row.push_bind(it.reacted_by.map(|author| author.to_string())).push_bind(it.summary_pending);
+                row.push_bind(it.state);
+                push_if_any(&mut row, it.reason);
+                push_if_any(&mut row, it.delivered_at);
+                push_if_any(&mut row, it.reacted_at);
+                push_if_any(&mut row, it.reacted_by.map(|author| author.to_string()));
+                row.push(if it.summary_pending { "TRUE" } else { "FALSE" });
             });
             builder.build().persistent(false).execute(c).await?;
         });
