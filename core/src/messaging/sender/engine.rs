@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Adapter, OnOutcome, Outcome,
+    agenda::Agenda,
     flight::{fly, measure},
     ledger::{Entry, Keeper, Page},
     pacing::{ChatMeters, Meter, Pace},
@@ -45,11 +46,6 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(5);
 const TROUBLE: i64 = 8;
 /// How long to wait when the messenger does not let the bot in.
 const NO_ENTRY_PAUSE: TimeDelta = TimeDelta::seconds(60);
-/// A clock that goes back further was not merely adjusted.
-const SET_BACK: TimeDelta = TimeDelta::seconds(1);
-/// How often the length of the queue is measured.
-const MEASURE_EVERY: TimeDelta = TimeDelta::seconds(5);
-
 /// What was to be written, when that began, and what came of it.
 type Written = (Entry, Timestamp, Result<Page, StorageError>);
 type Writing = Pin<Box<dyn Future<Output = Written> + Send>>;
@@ -72,27 +68,9 @@ pub struct Engine {
     /// Whose rows these are, and to which chats they go.
     flying: HashMap<OutboxId, String>,
     landed: Vec<Flown>,
-    /// Nothing is handed over before.
-    quiet_until: Option<Timestamp>,
-    /// What of that is still to be written down.
-    silent_until: Option<Timestamp>,
+    agenda: Agenda,
     /// Passing failures in a row, of whichever message.
     failures: i64,
-    /// The database may hold rows to take.
-    look: bool,
-    /// There are new ones, perhaps answers to people.
-    is_called: bool,
-    /// Look again then.
-    look_at: Option<Timestamp>,
-    /// The ledger failed: not before.
-    write_at: Option<Timestamp>,
-    /// Look at the database then even if nobody calls.
-    poll_at: Timestamp,
-    measured_at: Option<Timestamp>,
-    /// The latest moment seen: the clock may be set back.
-    seen: Timestamp,
-    /// It was, and rows still keep to the old time.
-    was_set_back: bool,
     /// More may be listed as under way than is: the ledger failed and may all the same have taken rows that we never saw, or rows were
     /// given back.
     is_unsure: bool,
@@ -126,7 +104,7 @@ impl Engine {
         Self {
             meter: Meter::starting(Pace::per_second(rates.bot), now),
             chats: ChatMeters::new(Pace::per_second(rates.chat)),
-            quiet_until: lease.paused_until,
+            agenda: Agenda::starting(now, lease.paused_until, slow_poll(&app)),
             app,
             adapter,
             modules,
@@ -136,16 +114,7 @@ impl Engine {
             flight: JoinSet::new(),
             flying: HashMap::new(),
             landed: Vec::new(),
-            silent_until: None,
             failures: 0,
-            look: true,
-            is_called: false,
-            look_at: None,
-            write_at: None,
-            poll_at: now,
-            measured_at: None,
-            seen: now,
-            was_set_back: false,
             is_unsure: false,
             commit_takes: Duration::ZERO,
             rates,
@@ -178,7 +147,6 @@ impl Engine {
             if over && writing.is_none() && self.flight.is_empty() && self.landed.is_empty() && !self.is_unsure {
                 return;
             }
-            self.measure_now_and_then();
             let alarm = self.alarm(writing.is_some());
             let clock = Arc::clone(&self.app.clock);
             tokio::select! {
@@ -189,7 +157,7 @@ impl Engine {
                     writing = None;
                     self.written(written);
                 }
-                () = ear.heard() => (self.look, self.is_called) = (true, true),
+                () = ear.heard() => self.agenda.call(),
                 () = clock.sleep_until(alarm) => {}
             }
             self.land_all();
@@ -198,8 +166,8 @@ impl Engine {
 
     fn has_nothing_to_do(&self) -> bool {
         let now = self.app.clock.now();
-        let quiet = self.quiet_until.is_some_and(|until| until > now);
-        self.ready.is_empty() && (!self.look || quiet)
+        let quiet = self.agenda.quiet_until().is_some_and(|until| until > now);
+        self.ready.is_empty() && (!self.agenda.look || quiet)
     }
 
     /// Takes over from an earlier sender, and keeps the pace even across a restart: if something left a moment ago, waits it out.
@@ -210,7 +178,7 @@ impl Engine {
             match self.keeper().open(now - rest).await {
                 Ok(was_busy) => {
                     if was_busy && !rest.is_zero() {
-                        self.be_quiet_until(now + rest);
+                        self.agenda.be_quiet_until(now + rest);
                     }
                     return;
                 }
@@ -264,42 +232,40 @@ impl Engine {
     /// When the messenger's limits leave room for the next message; `None` while only an answer can.
     fn next_gap(&self) -> Option<Timestamp> {
         let gap = self.meter.next()?;
-        Some(self.quiet_until.map_or(gap, |until| until.max(gap)))
+        Some(self.agenda.quiet_until().map_or(gap, |until| until.max(gap)))
     }
 
     /// How many rows can be handed over as soon as they are taken: replies, and the rest.
     fn wanted(&self) -> [usize; 2] {
-        if self.quiet_until.is_some() || !self.look {
+        if self.agenda.quiet_until().is_some() || !self.agenda.look {
             return [0, 0];
         }
-        let gaps = self.meter.room(self.seen, self.seen + LEAD).saturating_sub(self.ready.len());
+        let gaps = self.meter.room(self.agenda.seen, self.agenda.seen + LEAD).saturating_sub(self.ready.len());
         let room = |beyond| self.seats(beyond).saturating_sub(self.ready.len() + self.flight.len()).min(gaps);
         [room(REPLIES), room(0)]
     }
 
     /// What the ledger should write now, if anything.
     fn next_entry(&mut self, is_stopping: bool) -> Option<Entry> {
-        if self.write_at.is_some() {
+        if !self.agenda.may_write() {
             return None;
         }
         let wanted = if is_stopping { [0, 0] } else { self.wanted() };
-        let is_urgent = self.was_set_back || self.is_unsure;
+        let is_urgent = self.agenda.was_set_back || self.is_unsure;
         if self.landed.is_empty() && wanted == [0, 0] && !is_urgent {
             return None;
         }
         if !is_stopping && !is_urgent && !self.is_worth_writing(wanted) {
             return None;
         }
-        let (resting, free_at) = self.chats.resting(self.seen);
+        let (resting, free_at) = self.chats.resting(self.agenda.seen);
         let resting = resting.into_iter().map(str::to_owned).collect();
         if wanted != [0, 0] {
-            (self.look, self.is_called) = (false, false);
-            self.look_at = free_at;
-            self.poll_at = self.seen + slow_poll(&self.app);
+            self.agenda.looks(free_at);
         }
-        let silent_until = self.silent_until.take();
+        let silent_until = self.agenda.silent_until.take();
         let wanted = wanted.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
-        let was_set_back = std::mem::take(&mut self.was_set_back);
+        let was_set_back = std::mem::take(&mut self.agenda.was_set_back);
         let is_unsure = std::mem::take(&mut self.is_unsure);
         let (under_way, flown) = (self.under_way(), std::mem::take(&mut self.landed));
         Some(Entry { flown, wanted, resting, under_way, is_unsure, silent_until, was_set_back })
@@ -316,8 +282,8 @@ impl Engine {
     fn is_worth_writing(&self, wanted: [usize; 2]) -> bool {
         let company = self.in_flight() / 2;
         let is_busy = self.flight.len() >= company;
-        let is_late = self.landed.first().is_some_and(|first| first.at + LONGEST_WAIT <= self.seen);
-        !is_busy || is_late || self.landed.len() >= company || wanted[1] >= company || self.is_called
+        let is_late = self.landed.first().is_some_and(|first| first.at + LONGEST_WAIT <= self.agenda.seen);
+        !is_busy || is_late || self.landed.len() >= company || wanted[1] >= company || self.agenda.is_called
     }
 
     fn write(&self, entry: Entry) -> Writing {
@@ -359,21 +325,20 @@ impl Engine {
                 self.certain_until = asked_at + flights::GOOD_FOR;
                 self.commit_takes = (self.commit_takes * 3 + page.commit_took) / 4;
                 // A chat whose message has landed may have another one waiting.
-                self.look |= page.more || !entry.flown.is_empty();
-                self.look_at = [self.look_at, page.next].into_iter().flatten().min();
+                self.agenda.look |= page.more || !entry.flown.is_empty();
+                self.agenda.look_again_at(page.next);
                 self.ready.extend(page.taken.into_iter().map(|row| ((row.priority, row.due_at, row.id), row)));
-                if self.quiet_until.is_some() {
+                if self.agenda.quiet_until().is_some() {
                     self.give_back();
                 }
             }
             Err(error) => {
                 tracing::warn!(messenger = self.name(), %error, "the outbox could not be written; trying again");
                 self.landed.splice(0..0, entry.flown);
-                self.silent_until = self.silent_until.max(entry.silent_until);
-                self.was_set_back |= entry.was_set_back;
+                self.agenda.silent_until = self.agenda.silent_until.max(entry.silent_until);
+                self.agenda.was_set_back |= entry.was_set_back;
+                self.agenda.ledger_failed(self.app.clock.now());
                 self.is_unsure = true;
-                self.look = true;
-                self.write_at = Some(self.app.clock.now() + TimeDelta::seconds(1));
             }
         }
     }
@@ -411,7 +376,7 @@ impl Engine {
         let wait = TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::days(1));
         tracing::warn!(messenger = self.name(), seconds = wait.num_seconds(), "too many requests; silent as told");
         let until = at + wait;
-        self.silent_until = self.silent_until.max(Some(until));
+        self.agenda.silent_until = self.agenda.silent_until.max(Some(until));
         self.pause(until, "too_many");
     }
 
@@ -426,12 +391,8 @@ impl Engine {
 
     fn pause(&mut self, until: Timestamp, reason: &'static str) {
         metrics::counter!("opora_outbox_pauses_total", "channel" => self.name(), "reason" => reason).increment(1);
-        self.be_quiet_until(until);
+        self.agenda.be_quiet_until(until);
         self.give_back();
-    }
-
-    fn be_quiet_until(&mut self, until: Timestamp) {
-        self.quiet_until = self.quiet_until.max(Some(until));
     }
 
     /// Gives rows back that were taken but not handed over.
@@ -442,59 +403,24 @@ impl Engine {
 
     /// When something is to be done even if nobody calls.
     fn alarm(&self, is_writing: bool) -> Timestamp {
+        let seen = self.agenda.seen;
         let has_seat = self.flight.len() < self.seats(0);
-        let launch = self.next_launch().filter(|_| has_seat && self.is_certain(self.seen));
+        let launch = self.next_launch().filter(|_| has_seat && self.is_certain(seen));
         // Rows for the next gap are taken a little before it.
-        let is_open = self.look && self.quiet_until.is_none() && has_seat && self.ready.is_empty();
-        let take = self.next_gap().map(|gap| gap - LEAD).filter(|at| is_open && *at > self.seen);
+        let is_open = self.agenda.look && self.agenda.quiet_until().is_none() && has_seat && self.ready.is_empty();
+        let take = self.next_gap().map(|gap| gap - LEAD).filter(|at| is_open && *at > seen);
         let record = self.landed.first().map(|first| first.at + LONGEST_WAIT);
         let write = [take, record].into_iter().flatten().min().filter(|_| !is_writing);
-        let write = write.map(|at| self.write_at.map_or(at, |not_before| at.max(not_before)));
-        let measure = self.measured_at.map(|at| at + MEASURE_EVERY);
-        [self.quiet_until, launch, write, self.write_at, self.look_at, measure]
-            .into_iter()
-            .flatten()
-            .fold(self.poll_at, Timestamp::min)
+        self.agenda.alarm(launch, write)
     }
 
     /// Looks again when it is time to, and keeps distances when the clock is set back.
     fn notice_the_time(&mut self) {
-        let now = self.app.clock.now();
-        if now < self.seen {
-            self.set_back(self.seen - now, now);
+        if let Some(by) = self.agenda.notice(self.app.clock.now()) {
+            self.meter.set_back(by);
+            self.chats.set_back(by);
         }
-        self.seen = now;
-        for moment in [&mut self.quiet_until, &mut self.look_at, &mut self.write_at] {
-            if moment.is_some_and(|at| at <= now) {
-                *moment = None;
-                self.look = true;
-            }
-        }
-        if self.poll_at <= now {
-            self.poll_at = now + slow_poll(&self.app);
-            self.look = true;
-        }
-    }
-
-    fn set_back(&mut self, by: TimeDelta, now: Timestamp) {
-        self.meter.set_back(by);
-        self.chats.set_back(by);
-        for moment in [&mut self.quiet_until, &mut self.look_at, &mut self.write_at].into_iter().flatten() {
-            *moment -= by;
-        }
-        self.poll_at -= by;
-        self.measured_at = None;
-        if by > SET_BACK {
-            self.was_set_back = true;
-            // A silence that was written down by the old time would last longer at the next start.
-            self.silent_until = Some(self.quiet_until.unwrap_or(now));
-        }
-    }
-
-    fn measure_now_and_then(&mut self) {
-        let now = self.app.clock.now();
-        if self.measured_at.is_none_or(|at| now - at >= MEASURE_EVERY) {
-            self.measured_at = Some(now);
+        if self.agenda.is_time_to_measure() {
             tokio::spawn(measure(self.app.clone(), self.adapter.messenger()));
         }
     }

@@ -1,10 +1,12 @@
 //! The engine that empties the outbox of one messenger: paced, in order per chat, nothing lost and nothing sent twice.
 //!
 //! * [`engine`](Engine) decides what is handed over when; it holds nothing that the database does not hold too.
+//! * `agenda` knows what it has to do at which moment even if nobody calls.
 //! * `ledger` is its only transaction: records results and takes the next rows, many at once.
 //! * `settle` is the table of what an outcome means; `pacing` keeps below the messenger's limits.
 
 mod adapter;
+mod agenda;
 mod engine;
 mod flight;
 pub mod incidents;
