@@ -1,4 +1,4 @@
-//! Periodic jobs: those of the modules, and of the rooms that stand below the scheduler.
+//! Periodic jobs of the rooms that stand below the scheduler.
 
 use std::sync::Arc;
 
@@ -32,7 +32,6 @@ pub fn all() -> Vec<Arc<dyn Job>> {
         Arc::new(EraseOverdue),
         Arc::new(ForgetExports),
         Arc::new(ForgetImports),
-        Arc::new(RefreshStatistics),
     ]
 }
 
@@ -55,23 +54,5 @@ impl Job for ForgetVisitors {
         throttle::clean(app).await?;
         places::clean(app).await?;
         Ok(())
-    }
-}
-
-/// Lets the database see how much its tables hold by now, or it plans statements for the size they had at the last start.
-struct RefreshStatistics;
-
-#[async_trait]
-impl Job for RefreshStatistics {
-    fn name(&self) -> &'static str {
-        "statistics"
-    }
-
-    fn cron(&self) -> &'static str {
-        "0 30 2 * * *"
-    }
-
-    async fn run(&self, app: &App) -> Result<(), Failure> {
-        Ok(app.db.refresh_statistics().await?)
     }
 }

@@ -212,6 +212,7 @@ impl Db {
             .pragma("wal_autocheckpoint", WAL_PAGES)
             // What is erased is overwritten in the file, not only forgotten.
             .pragma("secure_delete", "ON")
+            // A connection is replaced every half hour, so what is known of the tables' sizes stays fresh.
             .optimize_on_close(true, None);
         // A connection to a file does not break by itself; asking it before each use would cost as much as a statement.
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_LIMIT).test_before_acquire(false);
@@ -337,16 +338,6 @@ impl Db {
     pub async fn settle(&self) -> Result<(), StorageError> {
         if let Self::Sqlite { writer, .. } = self {
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
-        }
-        Ok(())
-    }
-
-    /// Counts a sample of what the tables hold, by which statements are planned. PostgreSQL does so by itself.
-    pub async fn refresh_statistics(&self) -> Result<(), StorageError> {
-        // Of all tables, whether or not this connection has asked for them; where enough has changed.
-        const SQL: &str = "PRAGMA optimize = 0x10002";
-        if let Self::Sqlite { writer, .. } = self {
-            sqlx::query(SQL).execute(writer).await?;
         }
         Ok(())
     }

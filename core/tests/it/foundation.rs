@@ -319,20 +319,6 @@ async fn an_empty_database_becomes_usable_when_opened() {
 }
 
 #[test]
-fn the_embedded_database_is_told_how_much_it_holds() {
-    opora_testkit::run(Backend::Sqlite, async |world| {
-        let mut work = world.app.begin(Actor::System).await.unwrap();
-        for name in ["Север", "Юг"] {
-            add_district(&mut work.tx, north(&world), name, world.clock.now()).await.unwrap();
-        }
-        work.commit().await.unwrap();
-        world.app.db.refresh_statistics().await.unwrap();
-        let told = "(SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl = 'districts' AND stat LIKE '2 %')";
-        assert_eq!(world.count(told).await, 1);
-    });
-}
-
-#[test]
 fn exactly_one_row_is_demanded() {
     let id = PersonId(ids::parse("0198a000-0000-7000-8000-000000000001").unwrap());
     exactly_one("persons", id, 1).unwrap();

@@ -114,8 +114,10 @@ impl Agenda {
         self.look_at = [self.look_at, at].into_iter().flatten().min();
     }
 
-    /// The ledger failed at `now`.
-    pub fn ledger_failed(&mut self, now: Timestamp) {
+    /// The ledger failed at `now`, so that these are still to be written down.
+    pub fn ledger_failed(&mut self, now: Timestamp, silent_until: Option<Timestamp>, was_set_back: bool) {
+        self.silent_until = self.silent_until.max(silent_until);
+        self.was_set_back |= was_set_back;
         self.look = true;
         self.write_at = Some(now + AFTER_A_FAILURE);
     }

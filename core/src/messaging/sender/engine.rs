@@ -46,6 +46,7 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::milliseconds(5);
 const TROUBLE: i64 = 8;
 /// How long to wait when the messenger does not let the bot in.
 const NO_ENTRY_PAUSE: TimeDelta = TimeDelta::seconds(60);
+
 /// What was to be written, when that began, and what came of it.
 type Written = (Entry, Timestamp, Result<Page, StorageError>);
 type Writing = Pin<Box<dyn Future<Output = Written> + Send>>;
@@ -335,9 +336,7 @@ impl Engine {
             Err(error) => {
                 tracing::warn!(messenger = self.name(), %error, "the outbox could not be written; trying again");
                 self.landed.splice(0..0, entry.flown);
-                self.agenda.silent_until = self.agenda.silent_until.max(entry.silent_until);
-                self.agenda.was_set_back |= entry.was_set_back;
-                self.agenda.ledger_failed(self.app.clock.now());
+                self.agenda.ledger_failed(self.app.clock.now(), entry.silent_until, entry.was_set_back);
                 self.is_unsure = true;
             }
         }

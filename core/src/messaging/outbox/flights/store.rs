@@ -106,7 +106,7 @@ pub async fn next(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Claimed>, Storage
 pub async fn settle(tx: &mut Tx, settlements: &[Settlement]) -> Result<Vec<OutboxId>, StorageError> {
     // Nearly all of them, and all that there is to write about them.
     const DELIVERED: Sql = Sql {
-        // The plus sign keeps the planner from walking through all that is queued for each settlement; the list of ids does so there.
+        // The plus sign here and the list of ids there keep the planner from walking through all that is queued.
         sqlite: "UPDATE outbox SET state = 'delivered', attempt = r.attempt, retry_at = NULL, last_error = NULL,
                 external_id = r.external_id, finished_at = r.at
             FROM (SELECT unhex(value ->> 0) AS id, value ->> 1 AS attempt, value ->> 2 AS external_id, value ->> 3 AS at
@@ -132,7 +132,8 @@ pub async fn settle(tx: &mut Tx, settlements: &[Settlement]) -> Result<Vec<Outbo
                 external_id = r.external_id, last_error = r.last_error, fault = r.fault, finished_at = r.finished_at
             FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS r (id uuid, state text, retry_at timestamptz, is_repeat boolean,
                 attempt bigint, external_id text, last_error text, fault text, finished_at timestamptz)
-            WHERE outbox.id = r.id AND outbox.state = 'queued'",
+            WHERE outbox.id = r.id AND outbox.state = 'queued'
+                AND outbox.id = ANY(ARRAY(SELECT CAST(value ->> 'id' AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb))))",
     };
     let (delivered, others): (Vec<&Settlement>, Vec<&Settlement>) =
         settlements.iter().partition(|settlement| settlement.state == "delivered");
